@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,144 @@ class Reading:
 
     spans: tuple[Span, ...]
     null_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Verbatim words: a slice of its source article, and who said them.
+
+    ``start``/``end`` are all it holds of the words, so what it shows can only be what the article says.
+    ``score`` is the probability, in [0, 1], that these words answer the question. ``context_start`` and
+    ``context_end`` bound the paragraph around the quote. ``also_in`` are the same words in other places.
+
+    Raises:
+        ValueError: the offsets are not ``0 <= context_start <= start < end <= context_end <= len(text)``.
+    """
+
+    source: Article = field(repr=False)
+    start: int
+    end: int
+    speaker: str | None
+    kind: Kind
+    score: float
+    context_start: int
+    context_end: int
+    speaker_start: int = -1
+    speaker_end: int = -1
+    cue_start: int = -1
+    cue_end: int = -1
+    also_in: tuple[Quote, ...] = ()
+
+    def __post_init__(self) -> None:
+        limit = len(self.source.text)
+        if not 0 <= self.context_start <= self.start < self.end <= self.context_end <= limit:
+            raise ValueError(
+                f"{self.source.id}: a quote at {self.start}:{self.end} in the context "
+                f"{self.context_start}:{self.context_end} does not fit a text of {limit} characters"
+            )
+
+    @property
+    def article(self) -> str:
+        """The article's id: its path relative to the corpus folder."""
+        return self.source.id
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def context(self) -> str:
+        return self.source.text[self.context_start : self.context_end]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "article": self.article,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "speaker": self.speaker,
+            "kind": self.kind,
+            "score": round(self.score, 4),
+            "title": self.source.title,
+            "outlet": self.source.outlet,
+            "date": self.source.date,
+            "context_start": self.context_start,
+            "context_end": self.context_end,
+            "also_in": [
+                {"article": q.article, "start": q.start, "end": q.end, "text": q.text} for q in self.also_in
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an answer may come from; an empty field admits everything.
+
+    ``since`` and ``until`` are ISO dates or their beginnings ("2017", "2017-02"), both inclusive; an article
+    of unknown date passes neither.
+    """
+
+    speaker: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    ``quotes`` are the candidates, best first, also when ``answered`` is false: then they are only the nearest
+    thing found. ``accepted`` of them are offered as answers (0 when not answered). ``speaker`` is the person
+    whose words the question asks for, as the articles name them, or as the question does where they do not.
+    """
+
+    question: str
+    answered: bool
+    reason: Reason | None
+    quotes: tuple[Quote, ...]
+    accepted: int = 0
+    speaker: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Why there is no answer, in a sentence; "" when there is one."""
+        if self.reason == "unknown_speaker":
+            return f"Nobody named {self.speaker} is quoted in these articles."
+        if self.reason == "off_topic_for_speaker":
+            return f"{self.speaker} is quoted in these articles, but not on this."
+        return "" if self.answered else "That is not in these articles."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "reason": self.reason,
+            "message": self.message,
+            "speaker": self.speaker,
+            "accepted": self.accepted,
+            "quotes": [quote.to_dict() for quote in self.quotes],
+        }
+
+    def __str__(self) -> str:
+        shown = self.quotes[: self.accepted] if self.answered else self.quotes[:1]
+        blocks = [] if self.answered else [self.message + (" The nearest thing in them:" if shown else "")]
+        blocks += [_cite(number, quote) for number, quote in enumerate(shown, 1)]
+        return "\n\n".join(blocks)
+
+
+def _cite(number: int, quote: Quote) -> str:
+    said = {"direct": "", "mixed": " (in part)", "indirect": " (reported)", "narration": " (the article)"}
+    source = ", ".join(part for part in (quote.source.title, quote.source.outlet, quote.source.date) if part)
+    also = f"\n    also in {', '.join(q.article for q in quote.also_in)}" if quote.also_in else ""
+    who = quote.speaker or ("the article" if quote.kind == "narration" else "unnamed speaker")
+    return (
+        f"[{number}] {quote.text}\n    {who}{said[quote.kind] if quote.speaker else ''}"
+        f" · {source} · {quote.article}:{quote.start}-{quote.end}{also}"
+    )
 
 
 class Encoder(Protocol):

@@ -1,0 +1,62 @@
+"""Every knob in one frozen value; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "ON_THE_RECORD_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to index and answer. Each field can be set by ``ON_THE_RECORD_<FIELD>`` in the environment.
+
+    Attributes:
+        corpus: the folder of articles.
+        index_dir: where indexes are kept, one folder a corpus.
+        encoder: a sentence-transformers model by name or path; "" is the packaged all-MiniLM-L6-v2.
+        reader: a question-answering model by name or path; "" is the one that ships.
+        passage_words: a passage is whole sentences of about this many words.
+        search_depth: passages taken from each of the dense and the lexical search before fusion.
+        read_depth: fused passages that the reader reads.
+        top_k: quotes in an answer.
+        question_chars: the longest question taken.
+        answer_threshold: the least probability at which a quote counts as an answer.
+    """
+
+    corpus: Path = ROOT / "corpus"
+    index_dir: Path = ROOT / "index"
+    encoder: str = ""
+    reader: str = ""
+    passage_words: int = 90
+    search_depth: int = 50
+    read_depth: int = 12
+    top_k: int = 5
+    question_chars: int = 2000
+    answer_threshold: float = 0.5
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> Settings:
+        """The defaults, then the environment, then ``overrides`` that are not None.
+
+        Raises:
+            ValueError: a variable does not parse as its field's type.
+        """
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            raw = os.environ.get(PREFIX + item.name.upper())
+            if raw is None:
+                continue
+            kind = type(item.default)
+            convert = Path if isinstance(item.default, Path) else kind
+            try:
+                values[item.name] = convert(raw)
+            except ValueError as error:
+                raise ValueError(
+                    f"{PREFIX}{item.name.upper()}: expected {kind.__name__}, found {raw!r}"
+                ) from error
+        return cls(**values | {name: value for name, value in overrides.items() if value is not None})
