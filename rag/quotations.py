@@ -1,8 +1,8 @@
 """Where the quotations of a text are: from mark to mark, whatever the marks.
 
-News mixes straight, curly, doubled (``''``) and backtick marks, forgets the closing one, opens every paragraph
-of a long quotation but closes only the last, and prints apostrophes with the same characters. So the role of a
-mark is read from its surroundings first and from its shape second.
+News mixes straight, curly, doubled (``''``) and backtick marks, forgets the closing one, opens every
+paragraph of a long quotation but closes only the last, and prints apostrophes with the same characters. So
+the role of a mark is read from its surroundings first and from its shape second.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DOUBLE = re.compile(r"''+|``|‘‘|’’+|[\"“”„‟″«»＂]")
+# '.' closes a '' quotation where a full stop was set between its two halves
+_DOUBLE = re.compile(r"(?<=[\w.!?])'\.'(?=[\s)])|''+|``|‘‘|’’+|[\"“”„‟″«»＂]")
 _SINGLE_OPENERS = "'‘‹`"
 _SINGLE_CLOSERS = "'’›`"
 _BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u2009\u202f([{<>—–-/*_") | frozenset("\"“„«‘'`")
@@ -100,7 +101,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
 def _scan_paragraph(
     text: str, start: int, end: int, carried: int | None
 ) -> tuple[list[tuple[int, int]], int | None]:
-    """Quotations of one paragraph, and where one began that it leaves open (``carried`` is open before it)."""
+    """Quotations of one paragraph, and where one began that it leaves open; ``carried`` is open before it."""
     marks = _marks(text, start, end)
     found: list[tuple[int, int]] = []
     began, depth, position = carried, int(carried is not None), start
@@ -112,9 +113,10 @@ def _scan_paragraph(
         elif depth == 0:
             singles = _single_quotations(text, position, mark.start, end)
             found.extend(singles)
-            if singles and singles[-1][1] > mark.start:
-                position = singles[-1][1]
-            elif mark.opens or (not mark.closes) or (mark.end < end and text[mark.end].isalpha()):
+            position = singles[-1][1] if singles else position
+            if position > mark.start:
+                continue
+            if mark.opens or (not mark.closes) or (mark.end < end and text[mark.end].isalpha()):
                 began, depth = mark.start, 1
         elif mark.opens and not mark.closes and _closers_suffice(marks[number:], depth):
             depth += 1
@@ -159,7 +161,7 @@ def _opens_single(text: str, position: int, end: int) -> bool:
 
 
 def _single_close(text: str, opened: int, end: int) -> int | None:
-    """End of the single-quoted stretch that opened at ``opened``, or None where it is an apostrophe after all."""
+    """End of the single-quoted stretch that opened at ``opened``; None: it is an apostrophe after all."""
     plural: int | None = None  # "the workers' rights": taken only when nothing better comes
     for position in range(opened + 2, end):
         after = text[position + 1] if position + 1 < end else " "
