@@ -56,7 +56,5 @@ class Settings:
             try:
                 values[item.name] = convert(raw)
             except ValueError as error:
-                raise ValueError(
-                    f"{PREFIX}{item.name.upper()}: expected {kind.__name__}, found {raw!r}"
-                ) from error
+                raise ValueError(f"{PREFIX}{item.name.upper()}: expected {kind.__name__}, found {raw!r}") from error
         return cls(**values | {name: value for name, value in overrides.items() if value is not None})

@@ -158,9 +158,7 @@ class Quote:
             "date": self.source.date,
             "context_start": self.context_start,
             "context_end": self.context_end,
-            "also_in": [
-                {"article": q.article, "start": q.start, "end": q.end, "text": q.text} for q in self.also_in
-            ],
+            "also_in": [{"article": q.article, "start": q.start, "end": q.end, "text": q.text} for q in self.also_in],
         }
 
 

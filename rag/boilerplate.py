@@ -1,0 +1,95 @@
+"""What in an article is not the article: navigation, captions, credits, subscription lines, repeated headlines.
+
+It is found, never removed: offsets stay those of the file, and such a stretch is only barred from being quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.sentences import is_terminated
+
+_NETWORKS = (
+    r"(?:share|tweet|email|print|facebook|twitter|pinterest|linkedin|whatsapp|reddit|flipboard|copy\s+link|save)"
+)
+_FURNITURE = (
+    r"skip\s+to\b.*",
+    r"(?:image|photo|slide)\s+\d+\s+of\s+\d+",
+    r"(?:image|photo|video|picture|file\s+photo|sources?|tags?|topics?|filed\s+under)\s*[:/|].*",
+    r"(?:©|\(c\)|copyright\b).*",
+    r".*\ball\s+rights\s+reserved\b.*",
+    r"advertisements?|sponsored(?:\s+content)?",
+    r"(?:story\s+continues\s+below|continue\s+reading|read\s+more|see\s+also|read\s+next|watch\s+now|up\s+next)\b.{0,80}",
+    r"(?:popular|related|recommended|trending|latest|more|featured)\s+(?:videos?|stories|articles|news|posts|topics)\b.*",
+    r"(?:most\s+(?:read|popular|viewed)|editor'?s\s+picks?)\b.{0,80}",
+    r"(?:want|ready)\s+to\b.*\?|would\s+you\s+like\s+to\b.*\?",
+    r"already\s+an?\s+(?:\w+\s+)?(?:subscriber|member)\b.*",
+    r"(?:please\s+)?(?:subscribe|sign\s+(?:up|in)|log\s*in|register|donate)\b.{0,120}",
+    r"(?:follow\s+us|share\s+(?:this|on)|(?:click|tap)\s+here)\b.{0,120}",
+    r"comments?\s+(?:are|is)\s+(?:now\s+)?(?:closed|disabled|off)\b.*",
+    r"(?:leave|post|add|write)\s+a\s+(?:comment|reply)\b.*",
+    r"(?:\d+|one|no)\s+(?:thoughts?|comments?|responses?|repl(?:y|ies))\b(?:\s+(?:on|to|so\s+far)\b.*)?",
+    rf"{_NETWORKS}(?:\W+{_NETWORKS})*",
+    r"by\s+[A-Z][\w.’'-]+(?:\s+[A-Z][\w.’'-]+){1,3}",
+    r"(?:posted|published|(?:last\s+)?updated)\b.{0,80}",
+    r"we\s+use\s+cookies\b.*|.*\b(?:cookie\s+policy|privacy\s+policy|terms\s+of\s+(?:use|service))\b.*",
+    r"\d+\s+min(?:ute)?s?\s+read",
+)
+_WHOLE_LINE = re.compile(rf"^\W*(?:{'|'.join(_FURNITURE)})\W*$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"\((?:[^()]*\b(?:photo|image|video|illustration|screenshot)\b[^()]*|(?:AP|Reuters|AFP|EPA|Getty)\b[^()]*)\)\W*$"
+    r"|\b(?:photo|image|video)\s+(?:by|credit|courtesy)\b.{0,80}$",
+    re.IGNORECASE,
+)
+_SOLICITING = re.compile(
+    r"\b(?:subscri(?:be|ption|ber)|newsletter|leav\w+\s+a\s+tip|donat(?:e|ion)|advertis\w+|ad.?block\w*"
+    r"|sign\s+up|our\s+(?:readers|content|journalism|website)|your\s+inbox|unlimited\s+access)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“”]")
+
+
+def find_boilerplate(text: str, paragraphs: Sequence[tuple[int, int]], title: str = "") -> tuple[tuple[int, int], ...]:
+    """The stretches of ``text`` that may never be quoted, as sorted, disjoint offsets.
+
+    ``paragraphs`` are those of :func:`rag.sentences.split_paragraphs`; every copy of ``title`` is one of them.
+    Prose ends with a full stop: a line that holds no finished sentence is a heading, a caption or navigation.
+    A corpus of one unfinished line is left alone, for there it is all that was said.
+    """
+    if len(paragraphs) < 2:
+        return ()
+    lines = [text[a:b] for a, b in paragraphs]
+    headline = _key(title)
+    marks = [is_furniture(line) or is_unfinished(line) or (bool(headline) and _key(line) == headline) for line in lines]
+    _mark_footer(lines, marks)
+    if all(marks):
+        return ()
+    return tuple(span for span, marked in zip(paragraphs, marks, strict=True) if marked)
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a page's and not the article's: navigation, a credit, a subscription line."""
+    return len(line) < 400 and (_WHOLE_LINE.match(line) is not None or _CREDIT.search(line) is not None)
+
+
+def is_unfinished(line: str) -> bool:
+    """Whether a line holds no finished sentence, as headings and captions do not."""
+    return not is_terminated(line) and not _has_finished_sentence(line)
+
+
+def _has_finished_sentence(line: str) -> bool:
+    """Whether an unterminated line still holds prose: a sentence before a source tag or a byline at its end."""
+    return len(line) > 60 and re.search(r"[a-z\d][.!?][\"”’')\]]*\s+\S|[.!?…,][\"”“’]", line) is not None
+
+
+def _mark_footer(lines: list[str], marks: list[bool]) -> None:
+    """Mark soliciting lines below the article, and what stands between two lines of its footer."""
+    for i in range(len(lines) // 2, len(lines)):
+        beside = (marks[i - 1] if i else False) or (i + 1 < len(lines) and marks[i + 1])
+        if not marks[i] and beside and _SOLICITING.search(lines[i]) and not _QUOTED.search(lines[i]):
+            marks[i] = True
+
+
+def _key(line: str) -> str:
+    return re.sub(r"\W+", "", line).casefold()
