@@ -1,0 +1,66 @@
+"""The web page of On the Record: ``python app.py``, then open the address it prints."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.settings import Settings
+from ui.page import build_page
+from ui.serve import serve
+from ui.warmup import Desk, Progress, Warmup
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Ask a folder of articles who said what, in the browser.")
+    parser.add_argument("--corpus", type=Path, help="the folder of articles (default: the bundled one)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to serve on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument(
+        "--auth", action="append", default=[], metavar="NAME:PASSWORD", help="ask visitors to log in; may be repeated"
+    )
+    parser.add_argument("--mcp", action="store_true", help="serve the tools to language models, too (MCP)")
+    args = parser.parse_args(arguments)
+    if args.corpus is not None and not args.corpus.is_dir():
+        parser.error(f"--corpus: there is no folder {args.corpus}")
+    if not all(":" in login.strip(":") for login in args.auth):
+        parser.error("--auth: expected NAME:PASSWORD")
+    return args
+
+
+def opener(settings: Settings) -> Warmup:
+    def open_pipeline(progress: Progress) -> Desk:
+        from rag.pipeline import Pipeline  # noqa: PLC0415 - brings the models' libraries, seconds after the page
+
+        return Pipeline.open(settings, progress=progress)
+
+    return Warmup(open_pipeline).start()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = parse(arguments)
+    try:
+        settings = Settings.from_env(corpus=args.corpus)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    warmup = opener(settings)
+    logins = [(name, password) for name, _, password in (login.partition(":") for login in args.auth)]
+    try:
+        address = serve(build_page(warmup), warmup, host=args.host, port=args.port, auth=logins, mcp=args.mcp)
+    except OSError as error:
+        print(f"Cannot serve on {args.host}:{args.port}: {error}", file=sys.stderr)
+        return 2
+    print(f"On the Record is at {address}", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+// Runs once for the panel with the article (gr.HTML gives `element`, `trigger` and `watch`). The cards in the
+// conversation are plain markup with data- attributes; this is all that listens to them.
+const clicked = (event, name) => event.target.closest && event.target.closest(`[data-${name}]`);
+
+function say(button, words) {
+  if (button.dataset.said) return;
+  button.dataset.said = button.textContent;
+  button.textContent = words;
+  setTimeout(() => { button.textContent = button.dataset.said; delete button.dataset.said; }, 1600);
+}
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(button, "Copied");
+  } catch {
+    // No clipboard without https or permission: select the text in a field and let the browser copy it.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.append(field);
+    field.select();
+    say(button, document.execCommand("copy") ? "Copied" : "Copy failed");
+    field.remove();
+    button.focus();
+  }
+}
+
+function open(button) {
+  const all = [...(button.closest(".otr-group") || document).querySelectorAll("[data-open]")];
+  trigger("click", { places: all.map((one) => JSON.parse(one.dataset.open)), at: all.indexOf(button) });
+  reveal(true); // where it is shown already, nothing will change
+}
+
+function listen(event) {
+  const opener = clicked(event, "open");
+  if (opener) return open(opener);
+  const offered = clicked(event, "ask");
+  if (offered) return trigger("submit", { question: offered.dataset.ask });
+  const copier = clicked(event, "copy");
+  if (copier) return copy(copier, copier.dataset.copy);
+  const linker = clicked(event, "link");
+  if (linker) return copy(linker, location.origin + location.pathname + linker.dataset.link);
+}
+
+function reveal(wanted) {
+  const text = element.querySelector(".otr-text");
+  const hit = element.querySelector(".otr-hit");
+  if (!text || !hit) return;
+  const inside = hit.getBoundingClientRect().top - text.getBoundingClientRect().top;
+  text.scrollTop += inside - text.clientHeight / 3;
+  // On a phone the panel is below the conversation: go there only when it was asked for.
+  if (wanted && element.getBoundingClientRect().top > window.innerHeight * 0.8) {
+    element.closest("#otr-source")?.scrollIntoView({ block: "start" });
+  }
+}
+
+// A new question goes to the top of the conversation, so that a long answer is read from its beginning.
+let seen = 0;
+function follow() {
+  const questions = document.querySelectorAll("#otr-chat .user-row");
+  const last = questions[questions.length - 1];
+  if (questions.length > seen && last) last.scrollIntoView({ block: "start" });
+  if (!document.querySelector("#otr-chat .otr-waiting")) seen = questions.length;
+}
+
+if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord);
+window.onTheRecord = listen;
+document.addEventListener("click", listen);
+watch("value", () => requestAnimationFrame(() => reveal(false)));
+const chat = document.querySelector("#otr-chat");
+if (chat) new MutationObserver(() => requestAnimationFrame(follow)).observe(chat, { childList: true, subtree: true });

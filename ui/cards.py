@@ -1,0 +1,160 @@
+"""An Answer as cards: each quote with its speaker, form, source and confidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from rag.types import Answer, Quote
+from ui.markup import data, esc, paint, tag
+from ui.wording import (
+    FORMS,
+    citation,
+    confidence,
+    headline,
+    link,
+    marks_around,
+    rounded,
+    source,
+    speaker,
+)
+
+TITLES = {
+    "unknown_speaker": "Nobody by that name",
+    "off_topic_for_speaker": "Quoted, but not on this",
+    "not_found": "Not in these articles",
+}
+
+
+def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
+    """The whole reply: answers, or why there is none, the nearest thing, and questions to ask instead."""
+    if answer.answered:
+        shown = answer.quotes[: answer.accepted]
+        others = answer.quotes[answer.accepted :]
+        cards = "".join(card_html(quote) for quote in shown)
+        return tag(
+            "section",
+            _summary(shown) + cards + _more(others),
+            {"class": "otr-answer otr-group", "aria-label": "Answer"},
+        )
+    said = tag("h3", esc(TITLES[answer.reason or "not_found"]), {"class": "otr-none-title"})
+    said += tag("p", esc(answer.message), {"class": "otr-none-why"})
+    nearest = ""
+    if answer.quotes:
+        nearest = tag("p", "The nearest thing in them, which is not an answer:", {"class": "otr-label"})
+        nearest += card_html(answer.quotes[0], nearest=True)
+    return tag(
+        "section",
+        tag("div", said, {"class": "otr-none"}) + nearest + suggestions_html(suggestions),
+        {"class": "otr-answer otr-group otr-unanswered", "aria-label": "No answer"},
+    )
+
+
+def notice_html(message: str, kind: str = "notice", suggestions: Sequence[str] = ()) -> str:
+    """A reply that is no answer: a question that cannot be asked, or a wait."""
+    body = tag("p", esc(message), {"class": f"otr-{kind}"}) + suggestions_html(suggestions)
+    return tag("section", body, {"class": "otr-answer", "aria-label": "Reply"})
+
+
+def suggestions_html(questions: Sequence[str]) -> str:
+    """Questions that are asked at a click."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        tag("button", esc(question), {"type": "button", "class": "otr-ask", "data-ask": question})
+        for question in questions
+    )
+    return tag("div", tag("span", "Try", {"class": "otr-label"}) + buttons, {"class": "otr-suggestions"})
+
+
+def card_html(quote: Quote, *, nearest: bool = False) -> str:
+    """One quote. ``nearest`` draws it as something found on the way, not as an answer."""
+    before, after = marks_around(quote)
+    marks = " otr-open" * before + " otr-close" * after
+    words = tag("blockquote", tag("p", esc(quote.text)), {"class": "otr-words" + marks})
+    name = tag("strong", esc(speaker(quote)), {"class": "otr-name"})
+    form = tag("span", esc(FORMS[quote.kind]), {"class": "otr-form"}) if quote.speaker else ""
+    body = (
+        words
+        + tag("p", name + form, {"class": "otr-who"})
+        + tag("p", _source(quote), {"class": "otr-source"})
+        + _also(quote)
+        + tag("div", ("" if nearest else _confidence(quote)) + _buttons(quote), {"class": "otr-foot"})
+    )
+    kind = f"otr-card otr-{quote.kind}" + " otr-nearest" * nearest
+    return tag("article", body, {"class": kind})
+
+
+def _summary(quotes: Sequence[Quote]) -> str:
+    articles = {quote.article for quote in quotes}
+    many = f"{len(quotes)} passages" if len(quotes) > 1 else "1 passage"
+    where = f"{len(articles)} articles" if len(articles) > 1 else "1 article"
+    return tag("p", f"{many} from {where}, word for word", {"class": "otr-label"})
+
+
+def _more(quotes: Sequence[Quote]) -> str:
+    if not quotes:
+        return ""
+    inside = "".join(card_html(quote, nearest=True) for quote in quotes)
+    count = f"{len(quotes)} more" if len(quotes) > 1 else "1 more"
+    summary = tag("summary", f"{count} that may only touch on it")
+    return tag("details", summary + inside, {"class": "otr-more"})
+
+
+def _source(quote: Quote) -> str:
+    article = quote.source
+    parts = [tag("cite", esc(headline(article)))]
+    parts += [tag("span", esc(part)) for part in (article.outlet, article.author, article.date) if part]
+    return " · ".join(parts)
+
+
+def _confidence(quote: Quote) -> str:
+    share = rounded(quote.score)
+    bar = tag("span", tag("span", "", {"style": f"width:{share}%"}), {"class": "otr-bar", "aria-hidden": "true"})
+    said = tag("span", confidence(quote.score))
+    title = f"Of 100 passages rated like this one, about {share} answer the question"
+    return tag("span", bar + said, {"class": "otr-sure", "title": title})
+
+
+def _buttons(quote: Quote) -> str:
+    place = data([quote.article, quote.start, quote.end])
+    whose = f"{speaker(quote)}, {headline(quote.source)}"
+    kinds = (
+        ("Show in article", {"class": "otr-show", "data-open": place}),
+        ("Copy", {"data-copy": citation(quote), "title": "Copy the words with their source"}),
+        ("Copy link", {"data-link": link(quote.article, quote.start, quote.end)}),
+    )
+    return "".join(
+        tag("button", name, {"type": "button", "aria-label": f"{name}: {whose}", **more}) for name, more in kinds
+    )
+
+
+def _also(quote: Quote) -> str:
+    if not quote.also_in:
+        return ""
+    count = len(quote.also_in)
+    summary = tag("summary", f"Also in {count} other article{'s' * (count > 1)}")
+    items = "".join(_twin(quote, twin) for twin in quote.also_in)
+    return tag("details", summary + tag("ul", items), {"class": "otr-also"})
+
+
+def _twin(quote: Quote, twin: Quote) -> str:
+    place = data([twin.article, twin.start, twin.end])
+    name = f"Show in article: {headline(twin.source)}"
+    button = tag("button", "Show", {"type": "button", "aria-label": name, "data-open": place})
+    same = "the same words" if twin.text == quote.text else differences_html(quote.text, twin.text)
+    return tag("li", tag("cite", esc(source(twin.source))) + tag("p", same, {"class": "otr-twin"}) + button)
+
+
+def differences_html(text: str, other: str) -> str:
+    """``other`` as it is, with the words in it that ``text`` does not have marked."""
+    places = [match.span() for match in re.finditer(r"\S+", other)]
+    words = [other[start:end] for start, end in places]
+    changes = SequenceMatcher(None, text.split(), words, autojunk=False).get_opcodes()
+    layers = [
+        ("otr-changed", places[first][0], places[last - 1][1])
+        for change, _, _, first, last in changes
+        if change != "equal" and first < last
+    ]
+    return paint(other, layers, {"otr-changed": "ins"})

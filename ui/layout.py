@@ -1,0 +1,90 @@
+"""The components of the page, drawn; what they do is in ui/page.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ui.evidence import EMPTY
+
+ASSETS = Path(__file__).parent / "assets"
+STYLE = (ASSETS / "style.css").read_text(encoding="utf-8")
+SCRIPT = (ASSETS / "page.js").read_text(encoding="utf-8")
+MASTHEAD = (ASSETS / "masthead.html").read_text(encoding="utf-8")
+
+WELCOME = "Ask in your own words. Every answer is quoted from the articles, or there is none."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The panel with the article."""
+
+    steps: gr.Row
+    back: gr.Button
+    where: gr.HTML
+    forth: gr.Button
+    text: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation, its box, and what narrows it."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    chips: list[gr.Button]
+    filters: list[Any]
+
+
+def html(value: str, **more: Any) -> gr.HTML:
+    """HTML of our own, without Gradio's styles; every foreign word in it went through ``esc``."""
+    return gr.HTML(value, **{"apply_default_css": False, "js_on_load": None} | more)
+
+
+def draw_talk() -> Talk:
+    chat = gr.Chatbot(
+        label="Conversation",
+        show_label=False,
+        elem_id="otr-chat",
+        height=None,
+        render_markdown=False,
+        layout="panel",
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        autoscroll=False,
+        placeholder=WELCOME,
+    )
+    box = gr.Textbox(
+        label="Your question",
+        show_label=False,
+        placeholder="Ask who said what …",
+        submit_btn="Ask",
+        max_lines=4,
+        autofocus=True,
+        elem_id="otr-box",
+    )
+    with gr.Row(elem_id="otr-chips"):
+        chips = [gr.Button("", size="sm", visible=False, elem_classes="otr-chip") for _ in range(5)]
+    with gr.Accordion("Filters", open=False, elem_id="otr-filters"):
+        with gr.Row():
+            speaker = gr.Dropdown([], value=None, label="Speaker", filterable=True)
+            outlet = gr.Dropdown([], value=None, label="Outlet", filterable=True)
+        with gr.Row():
+            since = gr.Textbox(label="From", placeholder="2017 or 2017-02-21", max_lines=1)
+            until = gr.Textbox(label="Until", placeholder="2017 or 2017-02-21", max_lines=1)
+        articles = gr.Dropdown([], value=[], label="Articles", multiselect=True, filterable=True)
+    return Talk(chat, box, chips, [speaker, outlet, since, until, articles])
+
+
+def draw_source() -> Source:
+    with gr.Accordion("The source", open=True, elem_id="otr-source-fold"):
+        with gr.Row(elem_id="otr-steps", visible=False) as steps:
+            back = gr.Button("‹ Previous", size="sm", min_width=60)
+            where = html("", elem_id="otr-where")
+            forth = gr.Button("Next ›", size="sm", min_width=60)
+        text = html(EMPTY, js_on_load=SCRIPT, elem_id="otr-evidence")
+    return Source(steps, back, where, forth, text)

@@ -1,0 +1,101 @@
+"""A visitor's conversation: turns, what asking makes of them, and how a chat shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import OnTheRecordError
+from rag.types import Answer, Filters
+from ui.cards import answer_html, notice_html
+from ui.questions import better, examples
+from ui.warmup import Desk, Warmup
+
+SHOWN_CHARS = 600
+"""A longer question is shown cut; it was refused, and nobody needs it twice."""
+
+SEARCHING = "Looking through the articles …"
+
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what became of it; ``html`` is the reply as drawn."""
+
+    question: str
+    filters: Filters
+    html: str
+    answer: Answer | None = None
+    pending: bool = False
+
+
+def begin(question: str, filters: Filters) -> Turn:
+    """A turn that waits for its reply."""
+    return Turn(question, filters, "", pending=True)
+
+
+def wait(turn: Turn, message: str) -> Turn:
+    """The turn with a word on what it waits for."""
+    return replace(turn, html=notice_html(message, "waiting"))
+
+
+async def waits(warmup: Warmup, pause: float = 0.4) -> AsyncIterator[str]:
+    """What a question waits for, as it changes, until the pipeline is open or has failed to."""
+    said = ""
+    while True:
+        status = warmup.status()
+        over = status.ready or status.failed
+        message = SEARCHING if over else status.message
+        if message != said:
+            yield message
+            said = message
+        if over:
+            return
+        await asyncio.sleep(pause)
+
+
+def finish(turn: Turn, warmup: Warmup) -> Turn:
+    """The turn with its reply."""
+    desk = warmup.desk
+    if desk is None:
+        return _note(turn, warmup.status().message)
+    wrong = [date for date in (turn.filters.since, turn.filters.until) if date and not DATE.fullmatch(date)]
+    if wrong:
+        return _note(turn, f"“{wrong[0]}” is not a date I can read: write 2017, 2017-02 or 2017-02-21.")
+    try:
+        answer = desk.ask(turn.question, turn.filters)
+    except OnTheRecordError as error:
+        return _note(turn, str(error), examples(desk.articles(), desk.speakers(), 2))
+    return replace(turn, html=answer_html(answer, _suggestions(answer, desk)), answer=answer, pending=False)
+
+
+def _note(turn: Turn, message: str, suggestions: Sequence[str] = ()) -> Turn:
+    return replace(turn, html=notice_html(message, suggestions=suggestions), pending=False)
+
+
+def _suggestions(answer: Answer, desk: Desk) -> list[str]:
+    return [] if answer.answered else better(answer, desk.speakers())
+
+
+def settle(turns: Sequence[Turn], message: str) -> list[Turn]:
+    """The turns, none of them waiting any more: a stopped or broken one says ``message``."""
+    return [_note(turn, message) if turn.pending else turn for turn in turns]
+
+
+def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """What the chat shows: the question as plain text, the reply as escaped HTML."""
+    shown: list[dict[str, Any]] = []
+    for turn in turns:
+        question = turn.question.strip() or "(an empty question)"
+        if len(question) > SHOWN_CHARS:
+            question = question[:SHOWN_CHARS].rstrip() + " …"
+        shown.append({"role": "user", "content": question})
+        reply = gr.HTML(turn.html, apply_default_css=False, js_on_load=None, render=False)
+        shown.append({"role": "assistant", "content": reply})
+    return shown
