@@ -1,0 +1,128 @@
+"""How the reader's examples are made: near misses change what is asked, windows keep the answer."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rag.reader_model import minilm_folder
+from training.reader_contrasts import OPPOSITES
+from training.reader_data import Example, Pair, bm25_ranker, pair_examples, sentence_bounds, without_answer_sentence
+from training.reader_near_misses import negate, swap_name, swap_opposite, swap_question, swap_year
+from training.reader_news import News, held_out, passage_around, passages
+from training.reader_news_examples import statement_examples
+from training.reader_windows import CLS, SEP, bare_tokenizer, batches, encode
+
+CONTEXT = (
+    "The Treaty of Ghent was signed in 1814 by envoys of both sides. Later, in 1820, the Missouri Compromise "
+    "was passed by the Congress, and the northern states welcomed it. Henry Clay is remembered for both. "
+    "Historians disagree about how much of either was his own work, and about what he had hoped to gain by them."
+)
+ASKED = "When did Henry Clay sign the first Treaty of Ghent in 1814?"
+
+
+def pair(answer: str) -> Pair:
+    start = CONTEXT.index(answer)
+    return Pair("Which compromise was passed in 1820?", CONTEXT, "Clay", start, start + len(answer))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rules_change_the_question_and_spare_the_answer(seed: int) -> None:
+    rng = random.Random(seed)
+    assert "1814" not in (swap_year(ASKED, CONTEXT, "x", rng) or "1814")
+    assert "first" not in (swap_opposite(ASKED, CONTEXT, "x", rng) or "first")
+    assert "n't" in (negate(ASKED, CONTEXT, "x", rng) or "")
+    named = swap_name(ASKED, CONTEXT, "Missouri Compromise", rng)
+    assert named is None or "Missouri" not in named
+    assert swap_question(ASKED, CONTEXT, "x", rng) != ASKED
+
+
+def test_opposites_never_map_a_word_to_itself() -> None:
+    assert all(word not in others and others for word, others in OPPOSITES.items())
+
+
+def test_the_answer_goes_with_its_sentence_or_the_example_is_dropped() -> None:
+    text = without_answer_sentence(pair("Missouri Compromise"))
+    assert text is not None
+    assert "Missouri" not in text
+    assert "Treaty of Ghent" in text
+    assert without_answer_sentence(pair("both")) is None  # it is said elsewhere too
+
+
+def test_answers_stay_where_they_were() -> None:
+    examples = pair_examples([pair("Missouri Compromise")] * 8, 8, 1.0, random.Random(1))
+    kinds = {e.kind for e in examples}
+    assert "answer" in kinds
+    assert len(kinds) > 1
+    for example in examples:
+        if example.kind == "answer":
+            assert example.context[example.start : example.end] == "Missouri Compromise"
+        else:
+            assert (example.start, example.end) == (-1, -1)
+
+
+def test_bm25_prefers_the_text_with_the_rare_words() -> None:
+    rank = bm25_ranker(["the king left", "the bread and the king", "nothing here"])
+    assert rank("what of the bread?")[0] == 1
+    assert rank("unseen words only") == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_windows_hold_the_answer(seed: int) -> None:
+    tokenizer = bare_tokenizer(minilm_folder() / "tokenizer.json")
+    text = " ".join(f"word{i}" for i in range(300)) + " the golden crown " + " ".join(["tail"] * 300)
+    start = text.index("golden crown")
+    examples = [
+        Example("what was it?", text, start, start + len("golden crown"), "answer"),
+        Example("what was it?", text, -1, -1, "null"),
+    ]
+    answered, null = encode(examples, tokenizer, random.Random(seed))
+    assert tokenizer.decode(answered.ids[answered.start : answered.end + 1]) == "golden crown"
+    assert (null.start, null.end) == (0, 0)
+    for window in (answered, null):
+        assert len(window.ids) <= 192
+        assert (window.ids[0], window.ids[window.question_tokens - 1], window.ids[-1]) == (CLS, SEP, SEP)
+
+
+def test_the_tokenizer_neither_pads_nor_cuts() -> None:
+    # its file asks for both, at 128 tokens: padding would be read as words of the question
+    short, long = bare_tokenizer(minilm_folder() / "tokenizer.json").encode_batch(["who?", "word " * 400])
+    assert short.tokens == ["[CLS]", "who", "?", "[SEP]"]
+    assert len(long.ids) == 402
+
+
+def test_batches_lose_nothing_in_a_pass() -> None:
+    tokenizer = bare_tokenizer(minilm_folder() / "tokenizer.json")
+    windows = encode(
+        [Example("q" * (i % 7), "text " * i, -1, -1, "n") for i in range(1, 50)], tokenizer, random.Random(1)
+    )
+    stream = batches(windows, 8, random.Random(2))
+    seen = [w for _ in range(7) for w in next(stream)]
+    assert sorted(len(w.ids) for w in seen) == sorted(len(w.ids) for w in windows)
+
+
+def news() -> News:
+    statements = (("Henry Clay", 0, 62), ("John Quincy Adams", 64, 170))
+    return News("a.txt", CONTEXT, "Two compromises", tuple(sentence_bounds(CONTEXT)), statements)
+
+
+def test_passages_are_whole_sentences_in_order() -> None:
+    item = news()
+    found = passages(item, target=20)
+    assert (found[0][0], found[-1][1]) == (0, len(CONTEXT))
+    a, b = passage_around(item, 70, 80, random.Random(3))
+    assert a <= 70
+    assert b >= 80
+
+
+def test_questions_about_statements_point_at_them() -> None:
+    for seed in range(10):
+        for example in statement_examples([news()], 2, random.Random(seed)):
+            if example.kind == "statement":
+                assert example.context[example.start : example.end] in (CONTEXT[0:62], CONTEXT[64:170])
+
+
+def test_an_article_is_held_out_with_all_its_questions() -> None:
+    rows = [{"id": str(i), "gold": [{"article": "a.txt", "text": "x"}]} for i in range(9)]
+    assert len({held_out(row) for row in rows}) == 1

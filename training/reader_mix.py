@@ -1,0 +1,36 @@
+"""What the reader is trained on, and how much of each."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from training.reader_data import Example, pair_examples, read_pairs
+from training.reader_news import read_news
+from training.reader_news_examples import question_examples, statement_examples
+
+SOURCES = (  # file, answered examples, near misses for each of them
+    ("squad11_train", 22_000, 0.85),
+    ("squadshifts_new_wiki", 2_000, 0.5),
+    ("squadshifts_reddit", 1_000, 0.3),
+    ("squadshifts_amazon_reviews", 500, 0.3),
+    ("nq_qed", 2_000, 0.3),
+    ("fairytaleqa", 1_500, 0.3),
+    ("qadiscourse", 1_000, 0.0),
+)
+NEWS_REPEATS = 5
+STATEMENTS = 7_000
+
+
+def build_mix(data: Path, scale: float, rng: random.Random) -> list[Example]:
+    """Draw the examples from ``data`` (``qa/``, ``news/train``, ``questions/news_train.jsonl``), shuffled."""
+    examples: list[Example] = []
+    for name, count, null_share in SOURCES:
+        pairs = read_pairs(data / "qa" / f"{name}.jsonl.gz")
+        examples += pair_examples(pairs, max(1, round(count * scale)), null_share, rng)
+    news = read_news(data / "news" / "train")
+    examples += statement_examples(news, max(1, round(STATEMENTS * scale)), rng)
+    asked = question_examples(data / "questions" / "news_train.jsonl", news, NEWS_REPEATS, rng)
+    examples += asked if scale >= 1 else rng.sample(asked, max(1, round(len(asked) * scale)))
+    rng.shuffle(examples)
+    return examples
