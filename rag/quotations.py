@@ -84,11 +84,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         inch = shape in {'"', "''", "″"} and before.isdigit() and after.isdigit()
         opens = not spaced_after and (before in _BEFORE_OPENING or shape in _OPENING_SHAPE)
         closes = not spaced_before and not inch
-        if (
-            opens
-            and closes
-            and (spaced_before or before in "([{“„«" or (shape in _OPENING_SHAPE and before in "—–-"))
-        ):
+        if opens and closes and (spaced_before or before in "([{“„«" or (shape in _OPENING_SHAPE and before in "—–-")):
             closes = False
         if opens and closes and not after.isalnum():
             opens = shape in _OPENING_SHAPE
@@ -98,9 +94,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     return marks
 
 
-def _scan_paragraph(
-    text: str, start: int, end: int, carried: int | None
-) -> tuple[list[tuple[int, int]], int | None]:
+def _scan_paragraph(text: str, start: int, end: int, carried: int | None) -> tuple[list[tuple[int, int]], int | None]:
     """Quotations of one paragraph, and where one began that it leaves open; ``carried`` is open before it."""
     marks = _marks(text, start, end)
     found: list[tuple[int, int]] = []

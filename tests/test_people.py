@@ -1,0 +1,91 @@
+"""Names: found, compared, joined."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.people import canonical_people, display_name, given_gender, last_name, name_phrases, same_person
+from rag.people_cast import find_cast
+from rag.people_resolution import prepare_scene, resolve_mention
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Homeland Security Secretary John F. Kelly said", ["John Kelly"]),
+        ("Former Border Patrol Agent Hector Tarango, who", ["Hector Tarango"]),
+        ("told CNN’s Wolf Blitzer that", ["Wolf Blitzer"]),
+        ("Mexican Foreign Secretary Luis Videgaray Caso was", ["Luis Videgaray Caso"]),
+        ("Secretary Kelly’s visit to George Washington University", ["Kelly"]),
+        ("President Enrique Peña Nieto and Martin O’Malley's Iowa", ["Enrique Peña Nieto", "Martin O’Malley"]),
+        ("Mayor Bill de Blasio, Lt. Col. Robert Smith", ["Bill de Blasio", "Robert Smith"]),
+    ],
+)
+def test_names_are_found_without_their_titles(text: str, expected: list[str]) -> None:
+    assert [display_name(p.words) for p in name_phrases(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("Kelly", "John Kelly", True),
+        ("Secretary Kelly", "John F. Kelly", True),
+        ("Mr. Kelly", "John Kelly", True),
+        ("Kelly", "Kelly Ayotte", False),
+        ("Hillary", "Hillary Clinton", True),
+        ("Bill Clinton", "Hillary Clinton", False),
+        ("J. Kelly", "John Kelly", True),
+        ("Joe Biden", "Joseph Biden", True),
+        ("Videgaray", "Luis Videgaray Caso", True),
+        ("Patrick Leahy", "Charles Grassley and Patrick J. Leahy", True),
+        ("", "John Kelly", False),
+    ],
+)
+def test_same_person(a: str, b: str, expected: bool) -> None:
+    assert same_person(a, b) is expected
+    assert same_person(b, a) is expected
+
+
+def test_last_name_leaves_suffixes_and_titles_out() -> None:
+    assert last_name("Harry B. Harris Jr.") == "harris"
+    assert last_name("Secretary Kelly’s") == "kelly"
+    assert last_name("") == ""
+
+
+def test_given_names_tell_gender_only_where_they_do() -> None:
+    assert (given_gender("Hillary"), given_gender("Wolf"), given_gender("Xyzzy")) == ("f", "m", None)
+
+
+def test_one_form_for_each_person_across_articles() -> None:
+    chosen = canonical_people(
+        {"Kelly": 3, "John Kelly": 5, "John F. Kelly": 1, "Clinton": 2, "Bill Clinton": 4, "Hillary Clinton": 6}
+    )
+    assert chosen["Kelly"] == chosen["John F. Kelly"] == "John Kelly"
+    assert chosen["Clinton"] == "Clinton"  # two of one surname, neither clear
+    assert chosen["Bill Clinton"] == "Bill Clinton"
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    text = "President Jimmy Morales met Foreign Minister Carlos Raul Morales. Sally Jones spoke. Jones left."
+    names = [person.name for person in find_cast(text).people]
+    assert "Jimmy Morales" in names
+    assert "Carlos Raul Morales" in names
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "expected"),
+    [
+        ("Former Border Agent Hector Tarango, a consultant, waits. “It will,” he said.", "he", "Hector Tarango"),
+        ("Ann Smith met John Kelly. Then she left.", "she", "Ann Smith"),
+        ("Sen. Marco Rubio came. “No,” the Florida senator said.", "the Florida senator", "Marco Rubio"),
+        ("It rained, the New York Post reported.", "the New York Post", "New York Post"),
+        ("Donald Trump's aide spoke. A Trump aide said so.", "A Trump aide", None),
+        ("It rained. He said so.", "He", None),
+        ("Obama spokesman Josh Earnest said so.", "Obama spokesman Josh Earnest", "Josh Earnest"),
+    ],
+)
+def test_mentions_are_resolved_or_stay_open(text: str, mention: str, expected: str | None) -> None:
+    start = text.rindex(mention)
+    resolved = resolve_mention(prepare_scene(text), start, start + len(mention))
+    assert resolved.name == expected
+    assert 0 <= resolved.confidence <= 1
