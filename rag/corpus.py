@@ -28,8 +28,8 @@ _COLUMNS = {
     "author": ("author", "authors", "byline"),
     "url": ("url", "link"),
 }
-_SAID = re.compile(r"\b(?:said|says|told|according\s+to)\b")
-_QUOTED = re.compile(r"[\"“”]")
+_SAID = re.compile(r"\b(?:said|told|according\s+to)\b")  # headlines are in the present tense
+_SAYS = re.compile(r"\bsays\b|[\"“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def find_title(text: str, paragraphs: Sequence[tuple[int, int]]) -> str:
     if is_unfinished(line):
         return line if len(line.split()) > 2 and len(line) <= MAX_TITLE else ""
     # Some outlets end a headline with a full stop: it then differs from a lead by its length and the space below.
-    limit = MAX_TITLE / 2 if _SAID.search(line) or _QUOTED.search(line) else MAX_TITLE
+    limit = 0 if _SAID.search(line) else MAX_TITLE / 2 if _SAYS.search(line) else MAX_TITLE
     apart = gap.count("\n") > 1 or line.endswith(";")
     return line if apart and len(lines) - first > 3 and len(line) <= limit else ""
 

@@ -1,0 +1,242 @@
+"""The only file that wires the stages: an index opened, and questions answered over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from rag.attribution import load_attributor
+from rag.encoder import SentenceEncoder
+from rag.errors import BadIndex, BadModel
+from rag.index import Index, current_generation, index_folder
+from rag.indexing import Changes, Progress, is_current, update
+from rag.people import same_person
+from rag.questions import ReadQuestion, check_question, read_question
+from rag.quotes import make_quote, merge_duplicates
+from rag.ranking import Candidate, PassageEvidence, load_ranker, make_candidates
+from rag.reader import load_reader, with_headline
+from rag.retriever import Hit, retrieve
+from rag.settings import Settings
+from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement
+
+RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
+MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
+
+
+class Pipeline:
+    """Answers questions over one corpus. Safe to share between threads; holds nothing of a conversation."""
+
+    def __init__(self, settings: Settings, index: Index, encoder: Encoder, reader: Reader) -> None:
+        self.settings = settings
+        self.manifest = index.manifest
+        self.generation = index.generation
+        self._index = index
+        self._encoder = encoder
+        self._reader = reader
+        self._ranker = load_ranker(RANKER)
+        self._people = [name for name, _ in index.store.speakers()]
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
+        """Open the index of ``settings.corpus``, built or brought up to date first where need be.
+
+        Raises:
+            OnTheRecordError: the corpus, the index or a model cannot be used; the message says which and why.
+        """
+        settings = settings or Settings.from_env()
+        encoder, reader = load_encoder(settings.encoder), load_span_reader(settings.reader)
+        build(settings, progress)
+        return cls(settings, open_index(settings), encoder, reader)
+
+    def ask(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> Answer:
+        """Answer one question.
+
+        Raises:
+            BadQuestion: see :func:`rag.questions.check_question`.
+        """
+        return self.answer([question], filters, top_k)[0]
+
+    def answer(
+        self, questions: Sequence[str], filters: Filters | None = None, top_k: int | None = None
+    ) -> list[Answer]:
+        """Answer questions, in order, each on its own.
+
+        Raises:
+            BadQuestion: see :func:`rag.questions.check_question`.
+        """
+        filters = filters or Filters()
+        checked = [check_question(question, self.settings.question_chars) for question in questions]
+        read = [read_question(question, self._people) for question in checked]
+        hits = self._retrieve(read, filters)
+        return [self._answer(*each, filters, top_k) for each in zip(read, self._evidence(read, hits), strict=True)]
+
+    def candidates(self, questions: Sequence[str], filters: Filters | None = None) -> list[list[Candidate]]:
+        """What is ranked for each question: for fitting the ranker."""
+        read = [read_question(question, self._people) for question in questions]
+        hits = self._retrieve(read, filters or Filters())
+        return [make_candidates(*each) for each in zip(read, self._evidence(read, hits), strict=True)]
+
+    def articles(self) -> list[Article]:
+        return self._index.store.articles()
+
+    def article(self, article_id: str) -> Article:
+        """Raises KeyError where there is no such article."""
+        return self._index.store.article(article_id)
+
+    def statements(self, article_id: str) -> list[Statement]:
+        return self._index.store.statements(article_id)
+
+    def speakers(self) -> list[tuple[str, int]]:
+        """Everybody who is quoted, with the number of their statements, most first."""
+        return self._index.store.speakers()
+
+    def _retrieve(self, questions: Sequence[ReadQuestion], filters: Filters) -> list[list[Hit]]:
+        """The passages to read for each question; those of the person asked about are searched on their own too."""
+        settings, store = self.settings, self._index.store
+        vectors = self._encoder.encode([question.text for question in questions])
+        allowed = store.rows_of(filters)
+        found = []
+        for question, vector in zip(questions, vectors, strict=True):
+            name = filters.speaker or question.subject
+            own = sorted({r for person in self._people_named(name) for r in store.rows_of_speaker(person)})
+            if allowed is not None:
+                own = sorted(set(own) & set(allowed))
+            rows = own if filters.speaker else allowed
+            search = (self._index, [question.text], vector[None], settings.search_depth)
+            hits = retrieve(*search, settings.read_depth, rows)[0]
+            if own and not filters.speaker:
+                known = {hit.row for hit in hits}
+                extra = retrieve(*search, settings.read_depth // 3, own)[0]
+                hits = hits + [hit for hit in extra if hit.row not in known]
+            found.append(hits)
+        return found
+
+    def _people_named(self, name: str) -> list[str]:
+        return [person for person in self._people if same_person(name, person)] if name else []
+
+    def _evidence(
+        self, questions: Sequence[ReadQuestion], hits: Sequence[Sequence[Hit]]
+    ) -> list[list[PassageEvidence]]:
+        """Everything the ranker looks at, for each passage of each question; all are read in one batch."""
+        store = self._index.store
+        articles = {h.passage.article: store.article(h.passage.article) for each in hits for h in each}
+        pairs = [
+            (with_headline(q.text, a.title), a.text[h.passage.start : h.passage.end])
+            for q, each in zip(questions, hits, strict=True)
+            for h in each
+            for a in [articles[h.passage.article]]
+        ]
+        readings = iter(self._reader.read(pairs, top_k=8))
+        vectors = self._encoder.encode([question.text for question in questions])
+        sentences = {article: store.sentences(article) for article in articles}
+        statements = {article: store.statements(article) for article in articles}
+        found = []
+        for vector, each in zip(vectors, hits, strict=True):
+            cosines = self._index.vectors_of([h.row for h in each]) @ vector if each else np.zeros(0)
+            found.append(
+                [
+                    PassageEvidence(
+                        h,
+                        articles[h.passage.article],
+                        [s for s in sentences[h.passage.article] if h.passage.start <= s.start < h.passage.end],
+                        statements[h.passage.article],
+                        next(readings),
+                        float(cosine),
+                    )
+                    for h, cosine in zip(each, cosines, strict=True)
+                ]
+            )
+        return found
+
+    def _answer(
+        self, question: ReadQuestion, evidence: Sequence[PassageEvidence], filters: Filters, top_k: int | None
+    ) -> Answer:
+        candidates = make_candidates(question, evidence)
+        features = np.array([c.features for c in candidates]) if candidates else np.zeros((0, 0))
+        scores = self._ranker.probabilities(features) if candidates else np.zeros(0)
+        quotes = []
+        for i in np.argsort(-scores, kind="stable")[:MAX_CANDIDATES]:
+            c = candidates[i]
+            quotes.append(make_quote(c.article, c.start, c.end, float(scores[i]), self.statements(c.article.id)))
+        if filters.speaker:
+            quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
+        quotes = merge_duplicates(quotes)[: top_k or self.settings.top_k]
+        return self._decide(question, quotes)
+
+    def _decide(self, question: ReadQuestion, quotes: Sequence[Quote]) -> Answer:
+        """Answered or not, once, by the calibrated score of the first quote, with the reason."""
+        accepted = sum(quote.score >= self.settings.answer_threshold for quote in quotes)
+        named = self._people_named(question.speaker)
+        speaker = named[0] if named else question.speaker or None
+        reason: Reason | None = None
+        if not accepted:
+            reason = "not_found"
+            if question.speaker:
+                reason = "off_topic_for_speaker" if named else "unknown_speaker"
+        return Answer(question.text, bool(accepted), reason, tuple(quotes), accepted, speaker)
+
+
+def build(settings: Settings, progress: Progress | None = None, rebuild: bool = False) -> Changes:
+    """Bring the index of ``settings.corpus`` up to date; nothing is loaded or written where it is already.
+
+    Raises:
+        OnTheRecordError: see :func:`rag.indexing.update`.
+    """
+    return update(
+        settings.corpus,
+        index_folder(settings.index_dir, settings.corpus),
+        load_encoder(settings.encoder),
+        _attributor(),
+        settings.passage_words,
+        load_span_reader(settings.reader).fingerprint,
+        progress,
+        rebuild,
+    )
+
+
+def is_fresh(pipeline: Pipeline) -> bool:
+    """Whether the corpus and the index on disk are still those that the pipeline was opened on."""
+    settings, manifest = pipeline.settings, pipeline.manifest
+    folder = index_folder(settings.index_dir, settings.corpus)
+    if current_generation(folder) != pipeline.generation:
+        return False
+    return is_current(manifest, settings.corpus, manifest.recipe, manifest.reader)
+
+
+def open_index(settings: Settings) -> Index:
+    """The index of ``settings.corpus`` as it is on disk.
+
+    Raises:
+        BadIndex: there is none, or it is damaged.
+    """
+    folder = index_folder(settings.index_dir, settings.corpus)
+    while True:
+        generation = current_generation(folder)
+        if generation is None:
+            raise BadIndex(f"{folder}: nothing was indexed yet; run: python -m rag index --corpus {settings.corpus}")
+        try:
+            return Index(generation)
+        except BadIndex:
+            if current_generation(folder) == generation:  # else a writer replaced it meanwhile: read the new one
+                raise
+
+
+@lru_cache(maxsize=2)
+def load_encoder(name: str) -> SentenceEncoder:
+    return SentenceEncoder(name)
+
+
+@lru_cache(maxsize=2)
+def load_span_reader(name: str) -> Reader:
+    try:
+        return load_reader(name or None)
+    except (OSError, ValueError, TypeError) as error:
+        raise BadModel(f"reader {name or 'that ships'!r}: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _attributor() -> Attributor:
+    return load_attributor()

@@ -1,0 +1,123 @@
+"""Sentences to quotes: where a quote begins and ends, who said it, and the same words in other articles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.sentences import split_paragraphs
+from rag.types import Article, Quote, Statement
+
+SAME_WORDS = 0.85
+MIN_SHARED = 5
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_DECISIVE = frozenset(
+    """no not never none nobody nothing neither nor without cannot one two three four five six seven eight nine ten
+    eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half
+    """.split()
+)
+_QUOTATION_MARKS = re.compile(r"[\"“”]|''|``")
+
+
+def make_quote(article: Article, start: int, end: int, score: float, statements: Sequence[Statement] = ()) -> Quote:
+    """A quote of ``article.text[start:end]``, with the speaker of the statement that fills most of it.
+
+    ``statements`` are the article's. ``score`` is a probability in [0, 1].
+    """
+    statement = statement_at(statements, start, end)
+    context_start, context_end = _paragraph(article.text, start, end)
+    quote = Quote(article, start, end, None, "narration", score, context_start, context_end)
+    if statement is None:
+        return quote
+    return replace(
+        quote,
+        speaker=statement.speaker,
+        kind=statement.kind,
+        speaker_start=statement.speaker_start,
+        speaker_end=statement.speaker_end,
+        cue_start=statement.cue_start,
+        cue_end=statement.cue_end,
+    )
+
+
+def statement_at(statements: Sequence[Statement], start: int, end: int) -> Statement | None:
+    """The statement that shares most characters with a stretch; of equals, the innermost one."""
+    best, best_shared = None, 0
+    for statement in statements:
+        shared = min(end, statement.end) - max(start, statement.start)
+        inside = best is not None and shared == best_shared and _length(statement) < _length(best)
+        if shared > best_shared or (inside and shared > 0):
+            best, best_shared = statement, shared
+    return best
+
+
+def merge_duplicates(quotes: Sequence[Quote]) -> list[Quote]:
+    """Keep the best of the quotes that say the same words; the others become its ``also_in``.
+
+    ``quotes`` are best first, and so is the result. Two quotes of one place (overlapping) are one quote.
+    """
+    merged: list[Quote] = []
+    for quote in quotes:
+        at = next((i for i, kept in enumerate(merged) if _same_place(kept, quote) or same_words(kept, quote)), None)
+        if at is None:
+            merged.append(quote)
+        elif not _same_place(merged[at], quote) and merged[at].article != quote.article:
+            merged[at] = replace(merged[at], also_in=(*merged[at].also_in, quote))
+    return merged
+
+
+def same_words(a: Quote, b: Quote) -> bool:
+    """Whether two quotes are the same words but for punctuation or a word dropped.
+
+    They are, when the words they share in order are at least 85 % of the shorter one's, and the longer one has
+    not half as many again; a "not" or a number that only one of them has makes it another statement.
+    """
+    first, second = _spoken(a), _spoken(b)
+    short, long = sorted((first, second), key=len)
+    if len(short) < MIN_SHARED:
+        return short == long
+    ours, theirs = Counter(short), Counter(long)
+    if len(long) > 1.5 * len(short) or any(_decides(word) for word in (ours - theirs) + (theirs - ours)):
+        return False
+    return _common(short, long) >= SAME_WORDS * len(short)
+
+
+def _spoken(quote: Quote) -> list[str]:
+    """The words of a quote; of direct speech only what stands in the marks, without the attribution."""
+    text = quote.text
+    if quote.kind == "direct":
+        pieces = _QUOTATION_MARKS.split(text)
+        inside = " ".join(pieces[1::2] if _QUOTATION_MARKS.match(text) else pieces)
+        text = inside if len(_WORD.findall(inside)) >= MIN_SHARED else text
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _decides(word: str) -> bool:
+    return word in _DECISIVE or word.endswith(("n't", "n’t")) or any(c.isdigit() for c in word)
+
+
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
+    """The length of the longest common subsequence."""
+    row = [0] * (len(b) + 1)
+    for word in a:
+        diagonal = 0
+        for j, other in enumerate(b, 1):
+            diagonal, row[j] = row[j], diagonal + 1 if word == other else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def _same_place(a: Quote, b: Quote) -> bool:
+    return a.article == b.article and a.start < b.end and b.start < a.end
+
+
+def _length(statement: Statement) -> int:
+    return statement.end - statement.start
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    for left, right in split_paragraphs(text):
+        if left <= start < right:
+            return left, max(right, end)
+    return start, end

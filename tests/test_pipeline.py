@@ -1,0 +1,143 @@
+"""The real parts over the four bundled articles: what a user asks, and what must come back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag import pipeline as wiring
+from rag.errors import BadCorpus, BadIndex, BadModel, BadQuestion
+from rag.evaluation import judge, read_questions, summarise, verbatim
+from rag.passages import quotable_sentences
+from rag.pipeline import Pipeline
+from rag.settings import ROOT, Settings
+from rag.types import Filters
+from tests.conftest import CORPUS
+
+QUESTION = "what did Kelly say about family separation?"
+DALLAS = "000_dallas-stop.txt"
+
+
+def test_the_missions_question_gets_kellys_words(pipeline: Pipeline) -> None:
+    answer = pipeline.ask(QUESTION)
+    assert answer.answered
+    assert answer.reason is None
+    assert answer.quotes[0].article == DALLAS
+    assert answer.quotes[0].speaker == "John Kelly"
+    assert answer.speaker == "John Kelly"
+    assert DALLAS in str(answer)
+    json.dumps(answer.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "speaker"),
+    [
+        ("What did Tarango say about coyotes?", "They are going to leave them behind", "Hector Tarango"),
+        ("What did Spicer say about the military?", "as an adjective", "Sean Spicer"),
+        ("what did trump say about bad dudes", "really bad dudes", "Donald Trump"),
+    ],
+)
+def test_the_right_words_are_near_the_top(pipeline: Pipeline, question: str, words: str, speaker: str) -> None:
+    answer = pipeline.ask(question)
+    assert answer.answered
+    found = [quote for quote in answer.quotes[:3] if words in quote.text]
+    assert found, [quote.text for quote in answer.quotes]
+    assert found[0].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What did Nancy Pelosi say about deportations?", "unknown_speaker"),
+        ("Who won the 2018 World Cup?", "not_found"),
+    ],
+)
+def test_what_is_not_in_the_articles_is_refused(pipeline: Pipeline, question: str, reason: str) -> None:
+    answer = pipeline.ask(question)
+    assert not answer.answered
+    assert answer.reason == reason
+    assert answer.accepted == 0
+    assert answer.message
+
+
+def test_the_bundled_questions(pipeline: Pipeline) -> None:
+    questions = read_questions(ROOT / "tests" / "questions" / "articles_dev.jsonl")
+    answers = pipeline.answer([question.question for question in questions])
+    predictions = [answer.to_dict() | {"seconds": 0.0} for answer in answers]
+    texts = {article.id: article.text for article in pipeline.articles()}
+    judged = [judge(q, p, texts.__getitem__) for q, p in zip(questions, predictions, strict=True)]
+    figures = summarise(judged)
+    assert verbatim(predictions, texts.__getitem__) == 1.0
+    assert figures["hit@1"] >= 0.70
+    assert figures["hit@3"] >= 0.85
+    assert all(len(answer.quotes) == 5 for answer in answers)
+
+
+def test_no_quote_is_boilerplate(pipeline: Pipeline) -> None:
+    quotable = {a.id: {(s.start, s.end) for s in quotable_sentences(a)} for a in pipeline.articles()}
+    asked = ["Want to leave a tip?", "Comments are closed", "Popular video", "Image 1 of 2", "Already a subscriber?"]
+    for answer in pipeline.answer([*asked, QUESTION], top_k=20):
+        for quote in answer.quotes:
+            assert not any(a < quote.end and quote.start < b for a, b in quote.source.boilerplate)
+            assert any(quote.start < b and a < quote.end for a, b in quotable[quote.article])
+
+
+def test_a_batch_answers_as_one_by_one(pipeline: Pipeline) -> None:
+    questions = [QUESTION, "Who is Hector Tarango?"]
+    together = [[(q.article, q.start) for q in a.quotes] for a in pipeline.answer(questions)]
+    apart = [[(q.article, q.start) for q in pipeline.ask(question).quotes] for question in questions]
+    assert together == apart
+
+
+def test_filters(pipeline: Pipeline) -> None:
+    spicer = pipeline.ask("What was said about deportations?", Filters(speaker="Spicer"), top_k=3)
+    assert {quote.speaker for quote in spicer.quotes} == {"Sean Spicer"}
+    blaze = pipeline.ask(QUESTION, Filters(outlet="Blaze Media"))
+    assert {quote.article for quote in blaze.quotes} == {"002_vow-to-mexican-leaders.txt"}
+    nothing = pipeline.ask(QUESTION, Filters(since="2030"))
+    assert (nothing.answered, nothing.quotes) == (False, ())
+
+
+def test_speakers_are_listed(pipeline: Pipeline) -> None:
+    names = dict(pipeline.speakers())
+    assert {"John Kelly", "Donald Trump", "Sean Spicer", "Hector Tarango"} <= names.keys()
+    assert next(iter(names)) == "John Kelly"
+
+
+@pytest.mark.parametrize("question", ["", "🙂", "x" * 100_000])
+def test_bad_questions_are_refused(pipeline: Pipeline, question: str) -> None:
+    with pytest.raises(BadQuestion):
+        pipeline.ask(question)
+
+
+def test_ask_builds_keeps_and_refreshes_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ON_THE_RECORD_INDEX_DIR", str(tmp_path / "index"))
+    corpus = tmp_path / "articles"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("“The bridge will open in May,” Mayor Ann Lee said on Monday.", encoding="utf-8")
+    question = "When will the bridge open, according to Ann Lee?"
+    assert "open in May" in rag.ask(question, corpus=corpus).quotes[0].text
+    before = wiring.open_index(Settings.from_env(corpus=corpus)).generation
+    rag.ask(question, corpus=str(corpus))
+    assert wiring.open_index(Settings.from_env(corpus=corpus)).generation == before
+    (corpus / "a.txt").write_text("“The bridge will open in June,” Mayor Ann Lee said on Monday.", encoding="utf-8")
+    assert "open in June" in rag.ask(question, corpus=corpus).quotes[0].text
+
+
+def test_the_bundled_corpus_is_the_default(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ON_THE_RECORD_INDEX_DIR", str(index_dir))
+    assert rag.ask(QUESTION).quotes[0].article == DALLAS
+
+
+def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadCorpus, match="no such folder"):
+        Pipeline.open(Settings(corpus=tmp_path / "none", index_dir=tmp_path))
+    with pytest.raises(BadModel, match="encoder"):
+        Pipeline.open(Settings(corpus=CORPUS, index_dir=tmp_path, encoder=str(tmp_path / "no-model")))
+    with pytest.raises(BadModel, match="reader"):
+        Pipeline.open(Settings(corpus=CORPUS, index_dir=tmp_path, reader=str(tmp_path / "no-model")))
+    with pytest.raises(BadIndex, match="nothing was indexed"):
+        wiring.open_index(Settings(corpus=CORPUS, index_dir=tmp_path / "empty"))

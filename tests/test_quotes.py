@@ -1,0 +1,86 @@
+"""A quote is a slice; the same words in two articles are one quote, other words are not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rag.quotes import make_quote, merge_duplicates, same_words, statement_at
+from rag.types import Answer, Article, Quote, Statement
+
+
+def article(text: str, name: str = "a.txt") -> Article:
+    return Article(name, text, title="Headline", outlet="Daily")
+
+
+def whole(text: str, name: str = "a.txt", score: float = 0.5) -> Quote:
+    statement = Statement(0, len(text), "direct", "John Kelly")
+    return make_quote(article(text, name), 0, len(text), score, [statement])
+
+
+def test_a_quote_is_the_slice_and_its_context_the_paragraph() -> None:
+    source = article("One.\n\nHe left. He said so.\n\nThree.")
+    quote = make_quote(source, 6, 14, 0.5)
+    assert quote.text == "He left."
+    assert quote.context == "He left. He said so."
+    assert (quote.article, quote.kind, quote.speaker) == ("a.txt", "narration", None)
+    json.dumps(quote.to_dict())
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 3), (-1, 2), (0, 99), (5, 2)])
+def test_a_quote_cannot_be_anything_but_a_slice(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match=r"a\.txt: a quote at"):
+        make_quote(article("Four words are here."), start, end, 0.5)
+
+
+def test_the_speaker_is_that_of_the_statement_that_fills_most() -> None:
+    statements = [
+        Statement(0, 40, "indirect", "Sean Spicer"),
+        Statement(10, 30, "direct", "John Kelly"),
+        Statement(50, 60, "direct", "Donald Trump"),
+    ]
+    assert statement_at(statements, 12, 20) == statements[1]
+    assert statement_at(statements, 0, 40) == statements[0]
+    assert statement_at(statements, 41, 49) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (
+            "“There will be no -- repeat -- no mass deportations.”",
+            "There will be no — I repeat — no mass deportations",
+            True,
+        ),
+        ("“The coyotes do not care at all.”", "“The coyotes do not care.”", True),
+        ("“We will build the wall in two years.”", "“We will never build the wall, not in ten years.”", False),
+        ("“No.”", "“No!”", True),
+        ("“No.”", "“Yes.”", False),
+    ],
+)
+def test_same_words(a: str, b: str, same: bool) -> None:
+    assert same_words(whole(a), whole(b, "b.txt")) is same
+    assert same_words(whole(b, "b.txt"), whole(a)) is same
+
+
+def test_duplicates_in_other_articles_become_also_in() -> None:
+    text = "“There will be no mass deportations.”"
+    quotes = [whole(text, "a.txt", 0.9), whole("“Something else is said here, you see.”", "a2.txt", 0.8)]
+    quotes += [whole(text, "b.txt", 0.7), whole(text, "a.txt", 0.6)]
+    merged = merge_duplicates(quotes)
+    assert [quote.article for quote in merged] == ["a.txt", "a2.txt"]
+    assert [quote.article for quote in merged[0].also_in] == ["b.txt"]
+    assert merged[0].to_dict()["also_in"] == [{"article": "b.txt", "start": 0, "end": len(text), "text": text}]
+
+
+def test_an_answer_can_be_read() -> None:
+    quote = whole("“There will be no mass deportations.”")
+    answer = Answer("q", True, None, (quote,), 1, "John Kelly")
+    assert quote.text in str(answer)
+    assert "John Kelly" in str(answer)
+    assert "a.txt:0-37" in str(answer)
+    refused = Answer("q", False, "unknown_speaker", (quote,), 0, "Nancy Pelosi")
+    assert str(refused).startswith("Nobody named Nancy Pelosi is quoted in these articles.")
+    assert "nearest" in str(refused)
+    assert str(Answer("q", False, "not_found", ())) == "That is not in these articles."
