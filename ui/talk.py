@@ -13,6 +13,7 @@ import gradio as gr
 from rag.errors import OnTheRecordError
 from rag.types import Answer, Filters
 from ui.cards import answer_html, notice_html
+from ui.markup import esc, tag
 from ui.questions import better, examples
 from ui.warmup import Desk, Warmup
 
@@ -89,13 +90,21 @@ def settle(turns: Sequence[Turn], message: str) -> list[Turn]:
 
 
 def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    """What the chat shows: the question as plain text, the reply as escaped HTML."""
+    """What the chat shows, as escaped HTML: left to itself it would take the markup out of a question."""
     shown: list[dict[str, Any]] = []
     for turn in turns:
-        question = turn.question.strip() or "(an empty question)"
-        if len(question) > SHOWN_CHARS:
-            question = question[:SHOWN_CHARS].rstrip() + " …"
-        shown.append({"role": "user", "content": question})
-        reply = gr.HTML(turn.html, apply_default_css=False, js_on_load=None, render=False)
-        shown.append({"role": "assistant", "content": reply})
+        shown.append({"role": "user", "content": _drawn(question_html(turn.question))})
+        shown.append({"role": "assistant", "content": _drawn(turn.html)})
     return shown
+
+
+def _drawn(markup: str) -> gr.HTML:
+    return gr.HTML(markup, apply_default_css=False, js_on_load=None, render=False)
+
+
+def question_html(question: str) -> str:
+    """The question as it was asked, cut where it is very long."""
+    text = question.strip() or "(an empty question)"
+    if len(text) > SHOWN_CHARS:
+        text = text[:SHOWN_CHARS].rstrip() + " …"
+    return tag("h2", esc(text), {"class": "otr-question"})
