@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.api import add_endpoints
 from ui.evidence import Place, read_places
 from ui.filters import active, article_choices, outlet_choices, read_filters, speaker_choices
 from ui.layout import MASTHEAD, Source, Talk, draw_source, draw_talk, html
@@ -32,6 +33,7 @@ BROKEN = "Something went wrong on our side. Please ask again."
 def build_page(warmup: Warmup) -> gr.Blocks:
     """The page over a pipeline that may still be opening."""
     with gr.Blocks(title="On the Record", fill_width=True, delete_cache=(3600, VISIT)) as blocks:
+        add_endpoints(warmup)  # first: the page's own events must not take their names
         html(MASTHEAD)
         status = html(status_html(warmup.status()), elem_id="otr-status")
         turns = gr.State([], time_to_live=VISIT)
