@@ -162,6 +162,10 @@ class Index:
             return [[] for _ in questions]
         return [_best(self._lexical.scores(question), top_k, rows) for question in questions]
 
+    def rarity(self, stem: str) -> float:
+        """How much a stem tells, by the number of passages that have it."""
+        return self._lexical.rarity(stem) if self._lexical else 1.0
+
     def vectors_of(self, rows: Sequence[int]) -> Vectors:
         """*Shape:* ``(len(rows), dim)`` float32: the stored vectors of these passages."""
         return self.vectors.reconstruct_batch(np.asarray(rows, np.int64))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -59,6 +60,13 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         self._model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+
+    def rarity(self, stem: str) -> float:
+        """The inverse document frequency of a stem, ``ln(1 + (n - df + 0.5) / (df + 0.5))``, as BM25 weighs it."""
+        number = self._model.vocab_dict.get(stem)
+        pointers = self._model.scores["indptr"]
+        found = 0 if number is None else int(pointers[number + 1] - pointers[number])
+        return math.log1p((int(self._model.scores["num_docs"]) - found + 0.5) / (found + 0.5))
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """*Shape:* ``(passages,)`` float32: the BM25 score of every passage, 0 where no word matches."""

@@ -11,12 +11,15 @@ import numpy as np
 from rag.attribution import load_attributor
 from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
+from rag.evidence import Candidate, PassageEvidence, make_candidates
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
+from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question
+from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates
-from rag.ranking import Candidate, PassageEvidence, load_ranker, make_candidates
+from rag.ranking import load_ranker
 from rag.reader import load_reader, with_headline
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
@@ -38,6 +41,10 @@ class Pipeline:
         self._reader = reader
         self._ranker = load_ranker(RANKER)
         self._people = [name for name, _ in index.store.speakers()]
+        self._by_word: dict[str, list[str]] = {}
+        for person in self._people:
+            for word in set(tokenize(person)):
+                self._by_word.setdefault(word, []).append(person)
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -73,11 +80,15 @@ class Pipeline:
         hits = self._retrieve(read, filters)
         return [self._answer(*each, filters, top_k) for each in zip(read, self._evidence(read, hits), strict=True)]
 
-    def candidates(self, questions: Sequence[str], filters: Filters | None = None) -> list[list[Candidate]]:
-        """What is ranked for each question: for fitting the ranker."""
+    def candidates(
+        self, questions: Sequence[str], filters: Filters | None = None
+    ) -> list[tuple[ReadQuestion, bool, list[Candidate]]]:
+        """What is ranked for each question, and whether the speaker it asks for is known: for fitting the ranker."""
         read = [read_question(question, self._people) for question in questions]
-        hits = self._retrieve(read, filters or Filters())
-        return [make_candidates(*each) for each in zip(read, self._evidence(read, hits), strict=True)]
+        evidence = self._evidence(read, self._retrieve(read, filters or Filters()))
+        return [
+            (q, self._knows(q), make_candidates(q, e, self._index.rarity)) for q, e in zip(read, evidence, strict=True)
+        ]
 
     def articles(self) -> list[Article]:
         return self._index.store.articles()
@@ -114,8 +125,13 @@ class Pipeline:
             found.append(hits)
         return found
 
+    def _knows(self, question: ReadQuestion) -> bool:
+        return bool(self._people_named(question.speaker))
+
     def _people_named(self, name: str) -> list[str]:
-        return [person for person in self._people if same_person(name, person)] if name else []
+        """Everybody quoted whom ``name`` may mean, most quoted first."""
+        sharing = {person for word in tokenize(name) for person in self._by_word.get(word, [])}
+        return [person for person in self._people if person in sharing and same_person(name, person)]
 
     def _evidence(
         self, questions: Sequence[ReadQuestion], hits: Sequence[Sequence[Hit]]
@@ -133,6 +149,7 @@ class Pipeline:
         vectors = self._encoder.encode([question.text for question in questions])
         sentences = {article: store.sentences(article) for article in articles}
         statements = {article: store.statements(article) for article in articles}
+        quotations = {name: find_quotations(article.text) for name, article in articles.items()}
         found = []
         for vector, each in zip(vectors, hits, strict=True):
             cosines = self._index.vectors_of([h.row for h in each]) @ vector if each else np.zeros(0)
@@ -141,8 +158,9 @@ class Pipeline:
                     PassageEvidence(
                         h,
                         articles[h.passage.article],
-                        [s for s in sentences[h.passage.article] if h.passage.start <= s.start < h.passage.end],
+                        sentences[h.passage.article],
                         statements[h.passage.article],
+                        quotations[h.passage.article],
                         next(readings),
                         float(cosine),
                     )
@@ -154,13 +172,9 @@ class Pipeline:
     def _answer(
         self, question: ReadQuestion, evidence: Sequence[PassageEvidence], filters: Filters, top_k: int | None
     ) -> Answer:
-        candidates = make_candidates(question, evidence)
-        features = np.array([c.features for c in candidates]) if candidates else np.zeros((0, 0))
-        scores = self._ranker.probabilities(features) if candidates else np.zeros(0)
-        quotes = []
-        for i in np.argsort(-scores, kind="stable")[:MAX_CANDIDATES]:
-            c = candidates[i]
-            quotes.append(make_quote(c.article, c.start, c.end, float(scores[i]), self.statements(c.article.id)))
+        candidates = make_candidates(question, evidence, self._index.rarity)
+        ranked = self._ranker.rank(question, self._knows(question), candidates)[:MAX_CANDIDATES]
+        quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
         quotes = merge_duplicates(quotes)[: top_k or self.settings.top_k]

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.sentences import split_paragraphs
-from rag.types import Article, Quote, Statement
+from rag.types import Article, Quote, Sentence, Statement
 
 SAME_WORDS = 0.85
+# On the training questions, widening up to 320 characters lets 98 % of the answers be hit instead of 94 %;
+# below 250 and above 400 it is less.
+WIDEST = 320
+QUOTED_SHARE = 0.3
 MIN_SHARED = 5
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _DECISIVE = frozenset(
@@ -19,6 +23,36 @@ _DECISIVE = frozenset(
     """.split()
 )
 _QUOTATION_MARKS = re.compile(r"[\"“”]|''|``")
+
+
+def widen(
+    article: Article, sentences: Sequence[Sentence], quotations: Sequence[tuple[int, int]], at: int
+) -> tuple[int, int]:
+    """The stretch to quote for ``sentences[at]``: what an editor would paste.
+
+    A sentence of the article's own stands alone. One that is (in good part) inside quotation marks takes along its
+    neighbours of the same paragraph that are too, the attribution between them included, up to
+    :data:`WIDEST` characters: half a quotation often is no answer. ``quotations`` are the article's, sorted.
+    """
+    if not _is_quoted(sentences[at], quotations):
+        return sentences[at].start, sentences[at].end
+    left, right = _paragraph(article.text, sentences[at].start, sentences[at].end)
+    first = last = at
+    grown = True
+    while grown:
+        grown = False
+        for i in (last + 1, first - 1):
+            if not 0 <= i < len(sentences) or not left <= sentences[i].start < right:
+                continue
+            start, end = min(sentences[i].start, sentences[first].start), max(sentences[i].end, sentences[last].end)
+            if end - start <= WIDEST and _is_quoted(sentences[i], quotations):
+                first, last, grown = min(first, i), max(last, i), True
+    return sentences[first].start, sentences[last].end
+
+
+def _is_quoted(sentence: Sentence, quotations: Sequence[tuple[int, int]]) -> bool:
+    inside = sum(max(0, min(sentence.end, b) - max(sentence.start, a)) for a, b in quotations)
+    return inside > QUOTED_SHARE * (sentence.end - sentence.start)
 
 
 def make_quote(article: Article, start: int, end: int, score: float, statements: Sequence[Statement] = ()) -> Quote:

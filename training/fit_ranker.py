@@ -1,72 +1,95 @@
 """Fit the ranker's coefficients on questions whose answers are known.
 
-    python -m training.fit_ranker --corpus ../shared/news/train/articles --questions ../shared/questions/news_train.jsonl
+    python -m training.fit_ranker --corpus ../shared/news/train/articles \
+        --questions ../shared/questions/news_train.jsonl --candidates work/candidates.json
 
 Takes only the questions that were held out of the reader's training (``training.reader_news.held_out``): on the
-others the reader has seen the answers, and would be trusted too much. Writes ``rag/models/ranker/ranker.json``.
+others the reader has seen the answers, and would be trusted too much. Collecting the candidates takes minutes; they
+are kept in ``--candidates``, so that fitting again takes seconds. Writes ``rag/models/ranker/ranker.json`` and prints
+figures by cross-validation over articles.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from tqdm import tqdm
 
-from rag.evaluation import Question, is_hit, read_questions
+from rag.evaluation import Question, auroc, is_hit, read_questions
+from rag.evidence import FEATURES, Candidate
 from rag.pipeline import RANKER, Pipeline
-from rag.ranking import FEATURES, Candidate
+from rag.questions import ReadQuestion
+from rag.ranking import SIGNS, Ranker, Vector, read_signs
 from rag.settings import Settings
+from rag.types import Article
 from training.reader_news import held_out
 
 L2 = 1.0
+SIGNS_L2 = 2.0
 BATCH = 8
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: as the file says."""
+
+    question: ReadQuestion
+    known: bool
+    candidates: list[Candidate]
+    right: np.ndarray
+    answerable: bool
+    fold: int
+
+    @property
+    def features(self) -> Vector:
+        return np.array([c.features for c in self.candidates])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--candidates", type=Path, help="where the candidates are kept between fits")
     parser.add_argument("--out", type=Path, default=RANKER)
-    parser.add_argument("--features", type=Path, help="keep the candidates' features here, to fit again quickly")
     args = parser.parse_args()
-    if args.features and args.features.exists():
-        kept = np.load(args.features)
-        features, labels, groups = kept["features"], kept["labels"], kept["groups"]
+    if args.candidates and args.candidates.exists():
+        asked = load(args.candidates)
     else:
-        features, labels, groups = collect(args.corpus, args.questions)
-        if args.features:
-            np.savez(args.features, features=features, labels=labels, groups=groups)
-    weights, bias = fit(features, labels, groups)
-    report(features @ weights + bias, labels, groups)
+        asked = collect(args.corpus, args.questions)
+        if args.candidates:
+            save(args.candidates, asked)
+    cross_validate(asked)
+    ranker = fit(asked)
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    rounded = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
-    args.out.write_text(json.dumps({"bias": round(bias, 4), "weights": rounded}, indent=2) + "\n", encoding="utf-8")
+    found = {"weights": _named(FEATURES, ranker.weights), "signs": _named(SIGNS, ranker.signs)}
+    args.out.write_text(json.dumps(found | {"bias": round(ranker.bias, 4)}, indent=2) + "\n", encoding="utf-8")
 
 
-def collect(corpus: Path, path: Path) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
-    """Features, labels and question numbers of every candidate of every question that was held out."""
+def collect(corpus: Path, path: Path) -> list[Asked]:
+    """The candidates of every question that was held out of the reader's training."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     wanted = {row["id"] for row in rows if held_out(row)}
     questions = [question for question in read_questions(path) if question.id in wanted]
     pipeline = Pipeline.open(Settings.from_env(corpus=corpus))
     texts = {article.id: article.text for article in pipeline.articles()}
-    features, labels, groups = [], [], []
+    asked = []
     for low in tqdm(range(0, len(questions), BATCH), unit="batch"):
         batch = questions[low : low + BATCH]
-        for number, (question, found) in enumerate(
-            zip(batch, pipeline.candidates([q.question for q in batch]), strict=True)
-        ):
-            for candidate in found:
-                features.append(candidate.features)
-                labels.append(_answers(candidate, question, texts))
-                groups.append(low + number)
-    return np.array(features), np.array(labels), np.array(groups)
+        for question, found in zip(batch, pipeline.candidates([q.question for q in batch]), strict=True):
+            read, known, candidates = found
+            right = np.array([_answers(candidate, question, texts) for candidate in candidates], bool)
+            key = question.gold[0].article if question.gold else question.id
+            fold = zlib.crc32(f"fold {key}".encode()) % FOLDS
+            asked.append(Asked(read, known, candidates, right, question.answerable, fold))
+    return asked
 
 
 def _answers(candidate: Candidate, question: Question, texts: dict[str, str]) -> bool:
@@ -75,57 +98,136 @@ def _answers(candidate: Candidate, question: Question, texts: dict[str, str]) ->
     return any(is_hit(quote, gold, texts.__getitem__) for gold in question.gold)
 
 
-def fit(
-    features: NDArray[np.float64], labels: NDArray[np.bool_], groups: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias: first the ranking, then its calibration.
+def fit(asked: Sequence[Asked]) -> Ranker:
+    """First the order, then the probability that the first candidate answers."""
+    weights = fit_order([a for a in asked if a.candidates and a.right.any() and not a.right.all()])
+    rows, labels, shares = [], [], []
+    for item, share in [*((a, 1.0) for a in asked), *((without_answers(a), 0.5) for a in asked if a.right.any())]:
+        if item.candidates:
+            scores = item.features @ weights
+            rows.append(read_signs(item.question, item.known, item.candidates, scores))
+            labels.append(item.answerable and bool(item.right[np.argsort(-scores)[:3]].any()))
+            shares.append(share)
+    signs, bias = fit_logistic(np.array(rows), np.array(labels), np.array(shares))
+    return Ranker(weights, signs, bias)
 
-    The weights maximise the probability of the right candidates in a softmax over their question's (the
-    conditional logit of McFadden, 1974), with an L2 penalty on standardised features. Then scale and bias are
-    fitted so that the best candidate's logistic score is the probability that it answers (Platt, 1999), the
-    questions without an answer among them.
+
+def without_answers(asked: Asked) -> Asked:
+    """The same question over a corpus that does not answer it: its right candidates, and their overlaps, are gone."""
+    gone = [c for c, right in zip(asked.candidates, asked.right, strict=True) if right]
+    kept = [
+        c
+        for c in asked.candidates
+        if not any(c.article.id == g.article.id and c.start < g.end and g.start < c.end for g in gone)
+    ]
+    return Asked(asked.question, asked.known, kept, np.zeros(len(kept), bool), False, asked.fold)
+
+
+def fit_order(asked: Sequence[Asked]) -> Vector:
+    """Weights that maximise the probability of the right candidates in a softmax over their question's.
+
+    This is the conditional logit of McFadden (1974), with an L2 penalty on standardised features.
     """
-    scale = features.std(axis=0) + 1e-9
-    scaled = features / scale
-    starts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
-    blocks = [(scaled[a:b], labels[a:b]) for a, b in zip(starts, [*starts[1:], len(groups)], strict=True)]
-    ranked = [(x, y) for x, y in blocks if y.any() and not y.all()]
+    scale = np.concatenate([a.features for a in asked]).std(axis=0) + 1e-9
+    blocks = [(a.features / scale, a.right) for a in asked]
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def loss(weights: Vector) -> tuple[float, Vector]:
         total, slope = 0.5 * L2 * float(weights @ weights), L2 * weights
-        for x, y in ranked:
+        for x, right in blocks:
             scores = x @ weights
             every = _softmax(scores)
-            right = _softmax(np.where(y, scores, -np.inf))
-            total -= float(np.log(every[y].sum() + 1e-300))
-            slope = slope - x.T @ (right - every)
+            total -= float(np.log(every[right].sum() + 1e-300))
+            slope = slope - x.T @ (_softmax(np.where(right, scores, -np.inf)) - every)
         return total, slope
 
-    weights = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x
-    best = np.array([(x @ weights).max() for x, _ in blocks])
-    right = np.array([bool(y[np.argmax(x @ weights)]) for x, y in blocks])
-
-    def platt(line: NDArray[np.float64]) -> float:
-        logits = line[0] * best + line[1]
-        return float(np.logaddexp(0, np.where(right, -logits, logits)).sum() + 0.01 * line[0] ** 2)
-
-    slope, bias = minimize(platt, np.array([1.0, -float(np.median(best))]), method="Nelder-Mead").x
-    return weights * slope / scale, float(bias)
+    return minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / scale
 
 
-def report(logits: NDArray[np.float64], labels: NDArray[np.bool_], groups: Sequence[int] | NDArray[np.int64]) -> None:
-    """Print how well the candidates are ranked on the questions the fit has seen."""
-    groups = np.asarray(groups)
-    answerable = [g for g in np.unique(groups) if labels[groups == g].any()]
-    ranks = []
-    for g in answerable:
-        here = groups == g
-        ranks.append(int(np.flatnonzero(labels[here][np.argsort(-logits[here])])[0]) + 1)
-    tops = " ".join(f"hit@{k} {np.mean(np.array(ranks) <= k):.3f}" for k in (1, 3, 5, 10))
-    print(f"{len(np.unique(groups))} questions, {len(answerable)} with a right candidate; of these {tops}")
+def fit_logistic(rows: Vector, labels: np.ndarray, shares: Vector) -> tuple[Vector, float]:
+    """A logistic regression in which both classes weigh the same, so that 0.5 is the balanced threshold."""
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    x = (rows - mean) / scale
+    balance = np.where(labels, 0.5 / shares[labels].sum(), 0.5 / shares[~labels].sum()) * shares * len(labels)
+
+    def loss(line: Vector) -> tuple[float, Vector]:
+        logits = x @ line[:-1] + line[-1]
+        error = balance * (1 / (1 + np.exp(-logits)) - labels)
+        total = float((balance * np.logaddexp(0, np.where(labels, -logits, logits))).sum())
+        slope = np.append(x.T @ error + SIGNS_L2 * line[:-1], error.sum())
+        return total + 0.5 * SIGNS_L2 * float(line[:-1] @ line[:-1]), slope
+
+    line = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    return line[:-1] / scale, float(line[-1] - (line[:-1] / scale) @ mean)
 
 
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def cross_validate(asked: Sequence[Asked]) -> None:
+    """Print what a ranker fitted on the other articles does with each fold."""
+    ranks, answerable, others = [], [], []
+    for fold in range(FOLDS):
+        ranker = fit([a for a in asked if a.fold != fold])
+        for item in (a for a in asked if a.fold == fold):
+            ranked = ranker.rank(item.question, item.known, item.candidates)
+            confidence = ranked[0][1] if ranked else 0.0
+            (answerable if item.answerable else others).append(confidence)
+            if item.answerable:
+                right = {id(c) for c, hit in zip(item.candidates, item.right, strict=True) if hit}
+                ranks.append(next((i for i, (c, _) in enumerate(_distinct(ranked), 1) if id(c) in right), 0))
+    found = np.array(ranks)
+    tops = "  ".join(f"hit@{k} {np.mean((found > 0) & (found <= k)):.3f}" for k in (1, 3, 5, 10))
+    print(f"{len(asked)} questions, {len(answerable)} answerable: {tops}  any {np.mean(found > 0):.3f}")
+    for threshold in (0.3, 0.4, 0.5, 0.6):
+        kept, refused = np.mean(np.array(answerable) >= threshold), np.mean(np.array(others) < threshold)
+        first = np.mean((found == 1) & (np.array(answerable) >= threshold))
+        print(
+            f"  threshold {threshold}: answered {kept:.3f} refused {refused:.3f} balanced {(kept + refused) / 2:.3f} hit@1 {first:.3f}"
+        )
+    print(f"  AUROC {auroc(answerable, others):.3f}")
+
+
+def _distinct(ranked: list[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
+    """The first of those that overlap."""
+    kept: list[tuple[Candidate, float]] = []
+    for c, p in ranked:
+        if not any(c.article.id == k.article.id and c.start < k.end and k.start < c.end for k, _ in kept):
+            kept.append((c, p))
+    return kept
+
+
+def save(path: Path, asked: Sequence[Asked]) -> None:
+    rows = [
+        {
+            "question": [a.question.text, a.question.speaker, a.question.subject, a.question.names],
+            "known": a.known,
+            "places": [(c.article.id, c.start, c.end) for c in a.candidates],
+            "features": [[round(float(v), 5) for v in c.features] for c in a.candidates],
+            "right": a.right.tolist(),
+            "answerable": a.answerable,
+            "fold": a.fold,
+        }
+        for a in asked
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def load(path: Path) -> list[Asked]:
+    asked = []
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        text, speaker, subject, names = row["question"]
+        candidates = [
+            Candidate(Article(name, ""), start, end, np.array(values))
+            for (name, start, end), values in zip(row["places"], row["features"], strict=True)
+        ]
+        question = ReadQuestion(text, speaker, subject, tuple(names))
+        right = np.array(row["right"], bool)
+        asked.append(Asked(question, row["known"], candidates, right, row["answerable"], row["fold"]))
+    return asked
+
+
+def _named(names: Sequence[str], numbers: Vector) -> dict[str, float]:
+    return {name: round(float(number), 4) for name, number in zip(names, numbers, strict=True)}
+
+
+def _softmax(scores: Vector) -> Vector:
     raised = np.exp(scores - scores.max())
     return raised / raised.sum()
 

@@ -1,0 +1,165 @@
+"""What speaks for each candidate: from retrieved, read passages to rows of numbers.
+
+A candidate is a sentence of a retrieved passage, widened to what would be quoted of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.lexical import tokenize
+from rag.people import same_person
+from rag.questions import ReadQuestion
+from rag.quotes import statement_at, widen
+from rag.retriever import Hit
+from rag.types import Article, Reading, Sentence, Statement
+
+FEATURES = (
+    "reader",  # best span in the stretch, less the score of no answer in its passage
+    "reader_sentence",  # the same for the sentence alone
+    "reader_gap",  # how far the stretch's span is below the best one of all passages
+    "passage",  # reciprocal rank fusion of the passage, 1.0 for the best one possible
+    "dense",  # cosine of question and passage
+    "words_here",  # share of the question's words, weighted by rarity, in the stretch
+    "words_before",  # in the sentence before it
+    "words_near",  # in its passage and headline
+    "by_subject",  # it is a statement of the person asked about
+    "by_named",  # it is a statement of somebody else whom the question names
+    "by_other",  # it is a statement of somebody else, though the question names a person
+    "about_subject",  # it names the person asked about, who does not speak in it
+    "speech_asked",  # it is a statement, and the question asks for somebody's words
+    "speech_by_subject",  # the same, and it is that person's
+    "narration_asked",  # it is none, and the question asks for somebody's words
+    "direct_asked",  # it has quotation marks, and the question asks for somebody's words
+    "speech_who",  # it is a statement with a speaker, and the question asks who
+    "figure",  # it has a figure in it, and the question asks how much, how many or when
+    "length",  # words in the sentence, logarithm
+    "lead",  # how near the article's beginning, 1.0 for its first sentence
+)
+FLOOR = -4.0  # of a sentence in which the reader points at nothing, relative to the worst span of its passage
+LOWEST = -20.0
+
+_WHO = re.compile(r"^\W*(?:\w+\s+){0,2}?who(?:m|se)?\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"\bhow\s+(?:much|many|far|long|often|old|big|large|high|late|soon)\b|\bwhen\b|\b(?:what|which)\s+"
+    r"(?:share|percent\w*|year|date|day|number|amount|proportion|rate|age|price)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may answer. ``features``: ``(len(FEATURES),)`` float64."""
+
+    article: Article = field(repr=False)
+    start: int
+    end: int
+    features: NDArray[np.float64] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageEvidence:
+    """A retrieved passage with all that was found in it.
+
+    ``sentences``, ``statements`` and ``quotations`` are the whole article's. ``cosine``: of question and passage.
+    """
+
+    hit: Hit
+    article: Article
+    sentences: Sequence[Sentence]
+    statements: Sequence[Statement]
+    quotations: Sequence[tuple[int, int]]
+    reading: Reading
+    cosine: float
+
+    @property
+    def own(self) -> range:
+        """The numbers of the sentences that lie in the passage."""
+        first = bisect_left(self.sentences, self.hit.passage.start, key=lambda s: s.start)
+        return range(first, bisect_left(self.sentences, self.hit.passage.end, key=lambda s: s.start))
+
+
+def make_candidates(
+    question: ReadQuestion, passages: Sequence[PassageEvidence], rarity: Callable[[str], float]
+) -> list[Candidate]:
+    """Every sentence of the passages, with what speaks for it. ``rarity`` weighs a stem of the question."""
+    stems = {stem: rarity(stem) for stem in tokenize(question.text)}
+    stretches = [[widen(p.article, p.sentences, p.quotations, i) for i in p.own] for p in passages]
+    margins = [[reader_margin(p, *stretch) for stretch in row] for p, row in zip(passages, stretches, strict=True)]
+    best = max((margin for row in margins for margin in row), default=LOWEST)
+    found = []
+    for passage, row, scores in zip(passages, stretches, margins, strict=True):
+        text = passage.article.text
+        inside = text[passage.hit.passage.start : passage.hit.passage.end]
+        near = _share(stems, f"{passage.article.title}\n{inside}")
+        for i, (start, end), margin in zip(passage.own, row, scores, strict=True):
+            sentence = passage.sentences[i]
+            before = passage.sentences[i - 1] if i else sentence
+            values = (
+                margin,
+                reader_margin(passage, sentence.start, sentence.end),
+                best - margin,
+                passage.hit.score * 30.5,  # two searches, both at rank 1: 2 / 61
+                passage.cosine,
+                _share(stems, text[start:end]),
+                _share(stems, text[before.start : before.end]),
+                near,
+                *_speaker_evidence(question, passage, sentence),
+                _asks_figure(question.text) and any(c.isdigit() for c in text[sentence.start : sentence.end]),
+                np.log1p(len(text[sentence.start : sentence.end].split())),
+                1 / (1 + i / 8),
+            )
+            found.append(Candidate(passage.article, start, end, np.array(values, np.float64)))
+    return found
+
+
+def reader_margin(passage: PassageEvidence, start: int, end: int) -> float:
+    """The best span that lies mostly in ``[start, end)`` of the article, less the passage's null score."""
+    offset = passage.hit.passage.start
+    spans = passage.reading.spans
+    inside = [
+        span.score
+        for span in spans
+        if 2 * (min(span.end + offset, end) - max(span.start + offset, start)) > span.end - span.start
+    ]
+    if inside:
+        return max(LOWEST, max(inside) - passage.reading.null_score)
+    worst = min((span.score for span in spans), default=LOWEST) - passage.reading.null_score
+    return max(LOWEST, worst + FLOOR)
+
+
+def _share(stems: Mapping[str, float], text: str) -> float:
+    """The share of the stems' weights that a text has."""
+    here: Collection[str] = set(tokenize(text))
+    return sum(weight for stem, weight in stems.items() if stem in here) / (sum(stems.values()) or 1.0)
+
+
+def _speaker_evidence(question: ReadQuestion, passage: PassageEvidence, sentence: Sentence) -> tuple[bool, ...]:
+    """The features from ``by_subject`` to ``speech_who``."""
+    statement = statement_at(passage.statements, sentence.start, sentence.end)
+    by = statement.speaker if statement else None
+    subject, asked = question.subject, bool(question.speaker)
+    own = bool(subject and by and same_person(subject, by))
+    named = bool(by) and not own and any(same_person(name, by) for name in question.names if by)
+    words = passage.article.text[sentence.start : sentence.end].casefold()
+    return (
+        own,
+        named,
+        bool(subject and by) and not own and not named,
+        bool(subject) and not own and subject.split()[-1].casefold() in words,
+        asked and statement is not None,
+        asked and own,
+        asked and statement is None,
+        asked and statement is not None and statement.kind != "indirect",
+        by is not None and _WHO.match(question.text) is not None,
+    )
+
+
+def _asks_figure(question: str) -> bool:
+    return _FIGURE.search(question) is not None
