@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from rag.errors import OnTheRecordError
 from rag.types import Filters
@@ -122,4 +123,4 @@ def add_endpoints(warmup: Warmup) -> None:
         }
 
     for function in (ask, list_speakers, list_articles, read_article):
-        gr.api(function, api_name=function.__name__, concurrency_limit=None)
+        api(function, api_name=function.__name__, concurrency_limit=None)

@@ -27,8 +27,9 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
-# Gradio puts css= below its own container; this one rule is about the container (sticky does not work in it).
-HEAD = "<style>.gradio-container { overflow: clip !important; }</style>"
+# Gradio puts css= below its own container; these rules are about the container (sticky does not work in it
+# otherwise) and what is above it (what has the focus shall not hide under the box on a phone).
+HEAD = "<style>.gradio-container { overflow: clip !important; } html { scroll-padding-bottom: 90px; }</style>"
 SANS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 
 

@@ -28,7 +28,10 @@ async function copy(button, text) {
 }
 
 function open(button) {
-  const all = [...(button.closest(".otr-group") || document).querySelectorAll("[data-open]")];
+  // The steps go through the quotes of the same answer that can be seen; a twin elsewhere stands alone.
+  const group = [...(button.closest(".otr-group") || document).querySelectorAll(".otr-show")];
+  const seen = group.filter((one) => one.checkVisibility());
+  const all = seen.includes(button) ? seen : [button];
   trigger("click", { places: all.map((one) => JSON.parse(one.dataset.open)), at: all.indexOf(button) });
   reveal(true); // where it is shown already, nothing will change
 }
@@ -59,6 +62,8 @@ function reveal(wanted) {
 // A new question goes to the top of the conversation, so that a long answer is read from its beginning.
 let seen = 0;
 function follow() {
+  // Gradio calls its examples a list and puts buttons in it, which is none.
+  document.querySelector("#otr-chat .examples[role=list]")?.setAttribute("role", "group");
   const questions = document.querySelectorAll("#otr-chat .user-row");
   const last = questions[questions.length - 1];
   if (questions.length > seen && last) last.scrollIntoView({ block: "start" });
@@ -70,4 +75,5 @@ window.onTheRecord = listen;
 document.addEventListener("click", listen);
 watch("value", () => requestAnimationFrame(() => reveal(false)));
 const chat = document.querySelector("#otr-chat");
+follow();
 if (chat) new MutationObserver(() => requestAnimationFrame(follow)).observe(chat, { childList: true, subtree: true });
