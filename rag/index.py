@@ -162,6 +162,10 @@ class Index:
             return [[] for _ in questions]
         return [_best(self._lexical.scores(question), top_k, rows) for question in questions]
 
+    def has_word(self, stem: str) -> bool:
+        """Whether any passage or headline has this stem."""
+        return self._lexical is not None and stem in self._lexical
+
     def rarity(self, stem: str) -> float:
         """How much a stem tells, by the number of passages that have it."""
         return self._lexical.rarity(stem) if self._lexical else 1.0

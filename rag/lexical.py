@@ -61,6 +61,9 @@ class Lexical:
     def __init__(self, folder: Path) -> None:
         self._model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
 
+    def __contains__(self, stem: str) -> bool:
+        return stem in self._model.vocab_dict
+
     def rarity(self, stem: str) -> float:
         """The inverse document frequency of a stem, ``ln(1 + (n - df + 0.5) / (df + 0.5))``, as BM25 weighs it."""
         number = self._model.vocab_dict.get(stem)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from rag.attribution import load_attributor
+from rag.conversation import stand_alone
 from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, PassageEvidence, make_candidates
@@ -19,7 +21,7 @@ from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question
 from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates
-from rag.ranking import load_ranker
+from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader, with_headline
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
@@ -58,13 +60,22 @@ class Pipeline:
         build(settings, progress)
         return cls(settings, open_index(settings), encoder, reader)
 
-    def ask(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> Answer:
-        """Answer one question.
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        previous: Answer | None = None,
+    ) -> Answer:
+        """Answer one question; as a follow-up of ``previous``, where it is one.
 
         Raises:
             BadQuestion: see :func:`rag.questions.check_question`.
         """
-        return self.answer([question], filters, top_k)[0]
+        asked = check_question(question, self.settings.question_chars)
+        reading = stand_alone(asked, previous, self._people)
+        answer = self.answer([reading], filters, top_k)[0]
+        return answer if reading == asked else replace(answer, question=asked, reading=reading)
 
     def answer(
         self, questions: Sequence[str], filters: Filters | None = None, top_k: int | None = None
@@ -82,12 +93,13 @@ class Pipeline:
 
     def candidates(
         self, questions: Sequence[str], filters: Filters | None = None
-    ) -> list[tuple[ReadQuestion, bool, list[Candidate]]]:
-        """What is ranked for each question, and whether the speaker it asks for is known: for fitting the ranker."""
+    ) -> list[tuple[ReadQuestion, Standing, list[Candidate]]]:
+        """What is ranked for each question, and the standing of the speaker it asks for: for fitting the ranker."""
         read = [read_question(question, self._people) for question in questions]
         evidence = self._evidence(read, self._retrieve(read, filters or Filters()))
         return [
-            (q, self._knows(q), make_candidates(q, e, self._index.rarity)) for q, e in zip(read, evidence, strict=True)
+            (q, self._standing(q), make_candidates(q, e, self._index.rarity))
+            for q, e in zip(read, evidence, strict=True)
         ]
 
     def articles(self) -> list[Article]:
@@ -125,8 +137,14 @@ class Pipeline:
             found.append(hits)
         return found
 
-    def _knows(self, question: ReadQuestion) -> bool:
-        return bool(self._people_named(question.speaker))
+    def _standing(self, question: ReadQuestion) -> Standing:
+        """Where the articles leave the person whose words are asked for."""
+        if not question.speaker:
+            return "not asked"
+        if self._people_named(question.speaker):
+            return "quoted"
+        stems = tokenize(question.speaker)[-1:]
+        return "mentioned" if any(self._index.has_word(stem) for stem in stems) else "absent"
 
     def _people_named(self, name: str) -> list[str]:
         """Everybody quoted whom ``name`` may mean, most quoted first."""
@@ -173,7 +191,7 @@ class Pipeline:
         self, question: ReadQuestion, evidence: Sequence[PassageEvidence], filters: Filters, top_k: int | None
     ) -> Answer:
         candidates = make_candidates(question, evidence, self._index.rarity)
-        ranked = self._ranker.rank(question, self._knows(question), candidates)[:MAX_CANDIDATES]
+        ranked = self._ranker.rank(self._standing(question), candidates)[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
@@ -190,6 +208,8 @@ class Pipeline:
             reason = "not_found"
             if question.speaker:
                 reason = "off_topic_for_speaker" if named else "unknown_speaker"
+            # What this person did say is nearer to the question than what others said on its topic.
+            quotes = sorted(quotes, key=lambda quote: quote.speaker not in named)
         return Answer(question.text, bool(accepted), reason, tuple(quotes), accepted, speaker)
 
 

@@ -11,13 +11,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import BadModel
 from rag.evidence import FEATURES, Candidate
-from rag.questions import ReadQuestion
 
 SIGNS = (
     "score",  # of the first candidate
@@ -31,12 +31,15 @@ SIGNS = (
     "narration_asked",
     "best_reader",  # the best of any candidate
     "best_words_near",
-    "speaker_unknown",  # the question asks for the words of somebody who is not quoted anywhere
-    "speaker_known",  # ... of somebody who is
+    "speaker_quoted",  # the question asks for the words of somebody who is quoted somewhere
+    "speaker_mentioned",  # ... who is not, but whose name stands somewhere
+    "speaker_absent",  # ... whose name stands nowhere
 )
 _COPIED = ("reader", "reader_gap", "dense", "words_here", "words_near", "by_subject", "narration_asked")
 
 Vector = NDArray[np.float64]
+Standing = Literal["not asked", "quoted", "mentioned", "absent"]
+"""Of the person whose words a question asks for, in the articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,19 @@ class Ranker:
     signs: Vector
     bias: float
 
-    def rank(
-        self, question: ReadQuestion, known: bool, candidates: Sequence[Candidate]
-    ) -> list[tuple[Candidate, float]]:
-        """The candidates, best first, each with the probability that it answers, in [0, 1].
-
-        ``known``: whether the person whose words the question asks for is quoted anywhere.
-        """
+    def rank(self, standing: Standing, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """The candidates, best first, each with the probability that it answers, in [0, 1]."""
         if not candidates:
             return []
         scores = np.array([c.features for c in candidates]) @ self.weights
         order = np.argsort(-scores, kind="stable")
-        signs = read_signs(question, known, candidates, scores)
+        signs = read_signs(standing, candidates, scores)
         first = 1 / (1 + np.exp(-(signs @ self.signs + self.bias)))
         odds = first * np.exp(scores - scores[order[0]])
         return [(candidates[i], float(odds[i])) for i in order]
 
 
-def read_signs(question: ReadQuestion, known: bool, candidates: Sequence[Candidate], scores: Vector) -> Vector:
+def read_signs(standing: Standing, candidates: Sequence[Candidate], scores: Vector) -> Vector:
     """*Shape:* ``(len(SIGNS),)`` float64, of at least one candidate; ``scores`` are the candidates'."""
     first = int(np.argmax(scores))
     top = candidates[first]
@@ -74,7 +72,6 @@ def read_signs(question: ReadQuestion, known: bool, candidates: Sequence[Candida
         if candidate.article.id != top.article.id or candidate.end <= top.start or top.end <= candidate.start
     ]
     column = {name: i for i, name in enumerate(FEATURES)}
-    asked = bool(question.speaker)
     return np.array(
         [
             scores[first],
@@ -82,8 +79,9 @@ def read_signs(question: ReadQuestion, known: bool, candidates: Sequence[Candida
             *(top.features[column[name]] for name in _COPIED),
             max(c.features[column["reader"]] for c in candidates),
             max(c.features[column["words_near"]] for c in candidates),
-            asked and not known,
-            asked and known,
+            standing == "quoted",
+            standing == "mentioned",
+            standing == "absent",
         ],
         np.float64,
     )

@@ -184,6 +184,7 @@ class Answer:
     ``quotes`` are the candidates, best first, also when ``answered`` is false: then they are only the nearest
     thing found. ``accepted`` of them are offered as answers (0 when not answered). ``speaker`` is the person
     whose words the question asks for, as the articles name them, or as the question does where they do not.
+    ``reading`` is what a follow-up question was read as; "" where it was read as it stands.
     """
 
     question: str
@@ -192,6 +193,12 @@ class Answer:
     quotes: tuple[Quote, ...]
     accepted: int = 0
     speaker: str | None = None
+    reading: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """The question that was answered: the one asked, or what a follow-up was read as."""
+        return self.reading or self.question
 
     @property
     def message(self) -> str:
@@ -206,6 +213,7 @@ class Answer:
         """Plain JSON."""
         return {
             "question": self.question,
+            "read_as": self.read_as,
             "answered": self.answered,
             "reason": self.reason,
             "message": self.message,

@@ -26,7 +26,7 @@ from rag.evaluation import Question, auroc, is_hit, read_questions
 from rag.evidence import FEATURES, Candidate
 from rag.pipeline import RANKER, Pipeline
 from rag.questions import ReadQuestion
-from rag.ranking import SIGNS, Ranker, Vector, read_signs
+from rag.ranking import SIGNS, Ranker, Standing, Vector, read_signs
 from rag.settings import Settings
 from rag.types import Article
 from training.reader_news import held_out
@@ -42,7 +42,7 @@ class Asked:
     """A question with its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: as the file says."""
 
     question: ReadQuestion
-    known: bool
+    standing: Standing
     candidates: list[Candidate]
     right: np.ndarray
     answerable: bool
@@ -84,11 +84,11 @@ def collect(corpus: Path, path: Path) -> list[Asked]:
     for low in tqdm(range(0, len(questions), BATCH), unit="batch"):
         batch = questions[low : low + BATCH]
         for question, found in zip(batch, pipeline.candidates([q.question for q in batch]), strict=True):
-            read, known, candidates = found
+            read, standing, candidates = found
             right = np.array([_answers(candidate, question, texts) for candidate in candidates], bool)
             key = question.gold[0].article if question.gold else question.id
             fold = zlib.crc32(f"fold {key}".encode()) % FOLDS
-            asked.append(Asked(read, known, candidates, right, question.answerable, fold))
+            asked.append(Asked(read, standing, candidates, right, question.answerable, fold))
     return asked
 
 
@@ -105,7 +105,7 @@ def fit(asked: Sequence[Asked]) -> Ranker:
     for item, share in [*((a, 1.0) for a in asked), *((without_answers(a), 0.5) for a in asked if a.right.any())]:
         if item.candidates:
             scores = item.features @ weights
-            rows.append(read_signs(item.question, item.known, item.candidates, scores))
+            rows.append(read_signs(item.standing, item.candidates, scores))
             labels.append(item.answerable and bool(item.right[np.argsort(-scores)[:3]].any()))
             shares.append(share)
     signs, bias = fit_logistic(np.array(rows), np.array(labels), np.array(shares))
@@ -120,7 +120,7 @@ def without_answers(asked: Asked) -> Asked:
         for c in asked.candidates
         if not any(c.article.id == g.article.id and c.start < g.end and g.start < c.end for g in gone)
     ]
-    return Asked(asked.question, asked.known, kept, np.zeros(len(kept), bool), False, asked.fold)
+    return Asked(asked.question, asked.standing, kept, np.zeros(len(kept), bool), False, asked.fold)
 
 
 def fit_order(asked: Sequence[Asked]) -> Vector:
@@ -166,7 +166,7 @@ def cross_validate(asked: Sequence[Asked]) -> None:
     for fold in range(FOLDS):
         ranker = fit([a for a in asked if a.fold != fold])
         for item in (a for a in asked if a.fold == fold):
-            ranked = ranker.rank(item.question, item.known, item.candidates)
+            ranked = ranker.rank(item.standing, item.candidates)
             confidence = ranked[0][1] if ranked else 0.0
             (answerable if item.answerable else others).append(confidence)
             if item.answerable:
@@ -178,9 +178,8 @@ def cross_validate(asked: Sequence[Asked]) -> None:
     for threshold in (0.3, 0.4, 0.5, 0.6):
         kept, refused = np.mean(np.array(answerable) >= threshold), np.mean(np.array(others) < threshold)
         first = np.mean((found == 1) & (np.array(answerable) >= threshold))
-        print(
-            f"  threshold {threshold}: answered {kept:.3f} refused {refused:.3f} balanced {(kept + refused) / 2:.3f} hit@1 {first:.3f}"
-        )
+        balanced = (kept + refused) / 2
+        print(f"  at {threshold}: answered {kept:.3f} refused {refused:.3f} abstain {balanced:.3f} hit@1 {first:.3f}")
     print(f"  AUROC {auroc(answerable, others):.3f}")
 
 
@@ -197,7 +196,7 @@ def save(path: Path, asked: Sequence[Asked]) -> None:
     rows = [
         {
             "question": [a.question.text, a.question.speaker, a.question.subject, a.question.names],
-            "known": a.known,
+            "standing": a.standing,
             "places": [(c.article.id, c.start, c.end) for c in a.candidates],
             "features": [[round(float(v), 5) for v in c.features] for c in a.candidates],
             "right": a.right.tolist(),
@@ -219,7 +218,7 @@ def load(path: Path) -> list[Asked]:
         ]
         question = ReadQuestion(text, speaker, subject, tuple(names))
         right = np.array(row["right"], bool)
-        asked.append(Asked(question, row["known"], candidates, right, row["answerable"], row["fold"]))
+        asked.append(Asked(question, row["standing"], candidates, right, row["answerable"], row["fold"]))
     return asked
 
 

@@ -1,0 +1,59 @@
+"""Follow-ups are read with the question before them; a question that stands alone is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.conversation import stand_alone
+from rag.types import Answer
+
+PEOPLE = ["John Kelly", "Donald Trump", "Sean Spicer"]
+KELLY = "what did Kelly say about mass deportations?"
+
+
+def before(question: str = KELLY, speaker: str | None = "John Kelly") -> Answer:
+    return Answer(question, False, "not_found", (), speaker=speaker)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("and about the wall?", "What did John Kelly say about the wall?"),
+        ("What about refugees?", "What did John Kelly say about refugees?"),
+        ("who else?", "Who else said something about mass deportations?"),
+        ("Did anyone else say that?", "Did anyone else say that?"),
+        ("what else?", "What else did John Kelly say about mass deportations?"),
+        ("what did Trump say to that?", "what did Trump say about mass deportations?"),
+        ("and Trump?", "What did Trump say about mass deportations?"),
+        ("what about Spicer?", "What did Spicer say about mass deportations?"),
+        ("what about trump?", "What did trump say about mass deportations?"),
+        ("What did he say about taxes?", "What did John Kelly say about taxes?"),
+        ("Why did he visit Mexico?", "Why did John Kelly visit Mexico?"),
+        ("what was his advice to Guatemalans?", "what was John Kelly’s advice to Guatemalans?"),
+    ],
+)
+def test_follow_ups(question: str, read: str) -> None:
+    assert stand_alone(question, before(), PEOPLE) == read
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did Spicer say about the military?",
+        "Will there be mass deportations?",
+        "Who is Hector Tarango?",
+        "How much will the wall cost?",
+        "What did Trump say he would do?",
+    ],
+)
+def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
+    assert stand_alone(question, before(), PEOPLE) == question
+
+
+def test_without_a_question_before_nothing_changes() -> None:
+    assert stand_alone("and about the wall?", None, PEOPLE) == "and about the wall?"
+
+
+def test_the_topic_of_a_question_without_a_preposition() -> None:
+    asked = before("Will there be mass deportations?", None)
+    assert stand_alone("what did Spicer say to that?", asked, PEOPLE) == "what did Spicer say about mass deportations?"
