@@ -21,6 +21,9 @@ VERBS = """
     theorize think threaten tweet underscore urge voice vow wail warn weigh welcome whisper wonder write yell bark
     rant reassure
 """
+_BARE = frozenset(
+    "acknowledge add argue ask believe claim concede contend insist note say suggest tell think warn write".split()
+)
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote", "think": "thought", "hold": "held", "read": "read",
     "shoot": "shot", "swear": "swore", "cry": "cried", "deny": "denied", "reply": "replied", "imply": "implied",
@@ -36,10 +39,12 @@ def _forms(verb: str) -> list[str]:
     else:
         third = verb + ("es" if re.search(r"(?:s|sh|ch|x)$", verb) else "s")
     stem = verb[:-1] if verb.endswith("e") else past[:-2] if past.endswith((verb[-1] * 2 + "ed",)) else verb
-    return [verb, past, third, stem + "ing"]
+    # the bare form follows a plural ("officials say"); of most verbs it is as often a noun
+    return [past, third, stem + "ing", *([verb] if verb in _BARE else [])]
 
 
 _VERB = "(?:" + "|".join(sorted({form for verb in VERBS.split() for form in _forms(verb)}, key=len, reverse=True)) + ")"
+_VERB = rf"(?:{_VERB}|(?<=\bto[ \u00a0])(?:{'|'.join(VERBS.split())}))"
 _TAIL = (
     r"(?:[ \u00a0](?:on|of|out|back|to (?:say|add|note|tell|explain)|in (?:a|an|the) (?:statement|interview|tweet|email"
     r"|speech|letter|post|release)))?"

@@ -8,31 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rag.attribution_clauses import Clause, clause_after, clause_before, first_subject, introduces
+from rag.attribution_forms import Attribution, signed_by
 from rag.sentences import split_paragraphs, split_sentences
 
 BLANK = "\ufffc"
-_LABEL = re.compile(
-    r"[\"“]?(?P<label>(?:(?:MR|MS|MRS|DR|SEN|REP|GOV)\.? )?[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+){0,2}|Q|A"
-    r"|(?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+)(?P<colon>:|\.(?= [A-Z]))\s+(?=\S)"
-)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me|you|I’m|I'm|we’re|we're|let|your)\b", re.I)
 _ENDS_SAYING = re.compile(r"[,.?!…—–-][\"”’'»]*$")
 _SENTENCE_ENDED = re.compile(rf"(?:^|[^{BLANK}\s])[.!?]\s*$")
 _HEADING = re.compile(r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m\.?[:.]*|_+\.?|\*+)$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """A content with its source and cue as spans of the text, before anybody knows who the source is."""
-
-    start: int
-    end: int
-    source: tuple[int, int] | None
-    cue: tuple[int, int] | None
-    confidence: float
 
 
 def mask_quotations(text: str, quotations: Sequence[tuple[int, int]]) -> str:
@@ -44,14 +29,16 @@ def mask_quotations(text: str, quotations: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def attribute_by_rule(text: str, quotations: Sequence[tuple[int, int]]) -> list[Attribution]:
-    """Attributions that rules find in ``text``, in order: quotations, blocks and transcripts.
+def attribute_by_rule(
+    text: str, quotations: Sequence[tuple[int, int]], turns: Sequence[Attribution] = ()
+) -> list[Attribution]:
+    """Attributions that rules find in ``text``, in order: quotations and blocks, and ``turns`` of a transcript.
 
     A quotation without a clause anywhere near, and too short to be a statement, is left out.
     """
     masked = mask_quotations(text, quotations)
     paragraphs = split_paragraphs(text)
-    found = _transcript(text, masked, paragraphs)
+    found = list(turns)
     covered = [(a.start, a.end) for a in found]
     last: Attribution | None = None
     for number, (start, end) in enumerate(paragraphs):
@@ -123,6 +110,9 @@ def _clause_of(
 ) -> tuple[Clause | None, float]:
     """The clause after a quotation where its end calls for one, else the clause before it."""
     previous, following, end = bounds
+    signature = signed_by(masked, quotation[1], end)
+    if signature:
+        return Clause(signature, signature), 0.95
     calls = (
         bool(_ENDS_SAYING.search(text[quotation[0] : quotation[1]])) or masked[quotation[1] : quotation[1] + 1] == ","
     )
@@ -208,38 +198,4 @@ def _bare_block(
         speaks = clause_before(masked, start, min(end, start + 200), reach=400)
         if speaks is None:
             return Attribution(start, end, last.source, last.cue, 0.5)
-    return None
-
-
-def _transcript(text: str, masked: str, paragraphs: Sequence[tuple[int, int]]) -> list[Attribution]:
-    """Turns of a transcript ("Q:", "TRUMP:"); paragraphs without a label go on with the turn before."""
-    labelled = [(p, m) for p in paragraphs if (m := _LABEL.match(text, *p))]
-    turns = [(p, m) for p, m in labelled if m.group("colon") == ":" or m.group("label") in {"Q", "A"}]
-    capitals = [m for _, m in turns if m.group("label").isupper()]
-    repeated = len(capitals) >= 3 and len({m.group("label") for m in capitals}) >= 2
-    if not repeated:
-        return []
-    found: list[Attribution] = []
-    begins = {p[0]: m for p, m in turns if m.group("label").isupper()}
-    current: re.Match[str] | None = None
-    for start, end in paragraphs:
-        label = begins.get(start)
-        if label:
-            current = label
-            found.append(Attribution(label.end(), end, label.span("label"), label.span("colon"), 0.9))
-        elif current and found and clause_before(masked, start, end, reach=10_000) is None:
-            found.append(Attribution(start, end, current.span("label"), current.span("colon"), 0.6))
-        else:
-            current = None
-    return [a for a in found if a.end - a.start > 1]
-
-
-def headline_attribution(text: str, people_at: Sequence[tuple[int, int]]) -> Attribution | None:
-    """ "Clinton: Trump is unfit": a first line that a name of ``people_at`` and a colon begin."""
-    line = re.match(r"\s*([^\n]+)", text)
-    if not line:
-        return None
-    for start, end in people_at:
-        if start == line.start(1) and text[end : end + 2] == ": " and line.end(1) - end > 12:
-            return Attribution(end + 2, line.end(1), (start, end), (end, end + 1), 0.85)
     return None

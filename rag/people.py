@@ -121,13 +121,22 @@ def _parse_run(text: str, run: list[re.Match[str]]) -> list[NamePhrase]:
         return []
     words = [_POSSESSIVE.sub("", token.group()) for token in run]
     words[-1] = words[-1] if _SUFFIX.match(words[-1]) or _INITIAL.match(words[-1]) else words[-1].rstrip(".")
-    folded = [fold(word).rstrip(".") for word in words]
+    folded = [_without_hyphen(fold(word).rstrip(".")) for word in words]
     first = _name_begins(words, folded)
     if first is None:
         return []
     begin, end = run[first].start(), run[-1].start() + len(words[-1])
-    title = text[run[0].start() : begin].strip()
+    titled = first
+    while titled > 0 and (folded[titled - 1] in TITLES | ORGANISATION | PLACES or _abbreviates(words[titled - 1])):
+        titled -= 1
+    title = text[run[titled].start() : begin].strip()
     return [NamePhrase(begin, end, tuple(words[first:]), title, folded[first] in GIVEN)]
+
+
+def _without_hyphen(word: str) -> str:
+    """ "secretary-general" is a title as "secretary" is."""
+    head = word.split("-", maxsplit=1)[0]
+    return head if "-" in word and head in TITLES else word
 
 
 def _name_begins(words: list[str], folded: list[str]) -> int | None:
@@ -171,6 +180,12 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(middle)
 
 
+def is_description(name: str) -> bool:
+    """Whether a speaker's name describes somebody unnamed: "a federal judge", "Sanders aides"."""
+    words = name.split()
+    return bool(words) and (words[0][0].islower() or (len(words) > 1 and words[-1][0].islower()))
+
+
 def last_name(name: str) -> str:
     """The last word of a name, folded, without suffix: "Harry B. Harris Jr." gives "harris"; "" of nothing."""
     words = name_words(name)
@@ -186,10 +201,10 @@ def same_person(a: str, b: str) -> bool:
     if " and " in a or " and " in b:  # two who speak as one: either of them
         return any(same_person(x, y) for x in a.split(" and ") for y in b.split(" and "))
     left, right = name_words(a), name_words(b)
-    if not left or not right:
+    if not left or not right or left == right:
+        return left == right != ()
+    if is_description(a) or is_description(b):  # "a Kelly aide" is not Kelly
         return False
-    if left == right:
-        return True
     if len(left) == 1 or len(right) == 1:
         (word,), other = (left, right) if len(left) == 1 else (right, left)
         return word in other[1:] or (word == other[0] and word in GIVEN and word not in SURNAMES_THAT_ARE_GIVEN)
@@ -215,6 +230,10 @@ def display_name(words: tuple[str, ...]) -> str:
     return " ".join(kept)
 
 
+def _is_full(name: str) -> bool:
+    return len(name_words(name)) > 1 and " and " not in name and not is_description(name)
+
+
 def canonical_people(names: Mapping[str, int]) -> dict[str, str]:
     """One form for each person across articles: every key of ``names`` (a name and how often it occurs).
 
@@ -223,7 +242,7 @@ def canonical_people(names: Mapping[str, int]) -> dict[str, str]:
     """
     groups: list[list[str]] = []
     by_surname: dict[str, list[int]] = defaultdict(list)
-    full = sorted((n for n in names if len(name_words(n)) > 1 and " and " not in n), key=lambda n: (-names[n], n))
+    full = sorted((n for n in names if _is_full(n)), key=lambda n: (-names[n], n))
     for name in full:
         surname = last_name(name)
         home = next((g for g in by_surname[surname] if same_person(groups[g][0], name)), None)
@@ -237,6 +256,9 @@ def canonical_people(names: Mapping[str, int]) -> dict[str, str]:
     weight = [sum(names[n] for n in group) for group in groups]
     for name in names:
         if name in chosen:
+            continue
+        if len(name_words(name)) != 1 or is_description(name):
+            chosen[name] = name
             continue
         rivals = sorted(set(by_surname[last_name(name)]), key=lambda g: -weight[g])
         clear = len(rivals) == 1 or (len(rivals) > 1 and weight[rivals[0]] >= 5 * weight[rivals[1]])

@@ -12,9 +12,9 @@ from rag.people import Gender, NamePhrase, display_name, fold, name_phrases, sam
 from rag.people_lexicon import GIVEN, ORGANISATION, PLACES, SURNAMES_THAT_ARE_GIVEN, TITLES
 
 SAYING = (
-    r"(?:said|says|say|saying|told|tells|asked|asks|added|adds|wrote|writes|replied|answered|responded|noted|notes"
+    r"\b(?:said|says|say|saying|told|tells|asked|asks|added|adds|wrote|writes|replied|answered|responded|noted|notes"
     r"|continued|explained|argued|argues|insisted|declared|claimed|claims|tweeted|warned|announced|called|stated"
-    r"|thinks|believes|believed|thought|recalled|acknowledged|suggested|vowed|pledged|concluded|testified|denied)"
+    r"|thinks|believes|believed|thought|recalled|acknowledged|suggested|vowed|pledged|concluded|testified|denied)\b"
 )
 _SAID_AFTER = re.compile(rf"[ \u00a0]?,?[ \u00a0](?:also |later |has |had |then )?{SAYING}\b")
 _SAID_BEFORE = re.compile(rf"(?:\b{SAYING}|according to)[ \u00a0](?:[\w.]+[ \u00a0]){{0,2}}$")
@@ -202,7 +202,7 @@ def _describe(text: str, group: list[NamePhrase], groups: list[list[NamePhrase]]
         if party:
             roles.add("republican" if party.group(1) == "R" else "democrat")
         apposition = _APPOSITION.match(text, phrase.end)
-        if apposition and _DETERMINED.match(apposition.group(1)):
+        if apposition and _DETERMINED.match(apposition.group(1)) and not re.search(SAYING, apposition.group(1)):
             head = re.split(r"\b(?:of|for|in|at|who|and|with|from|to|on)\b", fold(apposition.group(1)), maxsplit=1)[0]
             roles.update(_WORD.findall(head))
         before = phrase.start - len(phrase.title) - 1 if phrase.title else phrase.start
@@ -218,7 +218,8 @@ def _describe(text: str, group: list[NamePhrase], groups: list[list[NamePhrase]]
     name = forms.most_common(1)[0][0] if forms else group[0].words[0]
     if sum(display_name(g[0].words) == name for g in groups) > 1:  # father and son: the suffix tells them apart
         name = " ".join(w for w in group[0].words if len(w.rstrip(".")) > 1)
-    certain = bool(forms) or any(p.titled or _speaks(text, p) for p in group)
+    certain = any(p.titled or (p.given and len(p.words) > 1) or _speaks(text, p) for p in group)
+    certain = certain or any(len(p.words) > 1 and _PERSON_AFTER.match(text, p.end) for p in group)
     return Person(name, gender, frozenset(roles), certain)
 
 

@@ -166,7 +166,8 @@ NOT_NAMES = _words(
     did does do is are was were be been has have had will would could should can may might must like america's
     jan feb mar apr jun jul aug sep sept oct nov dec i'm i've i'd i'll it's that's there's he's she's we're we've
     you're they're what's let's don't can't won't didn't isn't want make
-    latinos hispanics blacks whites muslims christians jews catholics women men voters ceos cfos u.s u.n u.k d.c e.u"""
+    latinos hispanics blacks whites muslims christians jews catholics women men
+    voters never ceos cfos u.s u.n u.k d.c e.u"""
 )
 
 NICKNAMES: dict[str, str] = {

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.people import Gender, fold, same_person
+from rag.people import Gender, fold, is_description, same_person
 from rag.people_cast import Cast, Mention, find_cast
 from rag.people_lexicon import NOT_NAMES, ORGANISATION, PLACES, TITLES
 from rag.quotations import find_quotations
@@ -22,13 +22,20 @@ _PRONOUNS: dict[str, Gender] = {
 }
 _RELATIVE = frozenset({"who", "whom", "whose", "that", "which"})
 _SILENT = frozenset({"i", "me", "my", "we", "us", "our", "you", "it", "they", "them", "their", "its", "this", "one"})
+_NOBODY = _PRONOUNS.keys() | _SILENT | _RELATIVE | {"all", "those", "these", "others", "irony", "this", "1", "2", "3"}
 _MODIFIES = re.compile(
     r"['’]s?[ \u00a0]|[ \u00a0](?!(?:who|of|and|in|from|at|on|with|or|as|for|to|said|says|told|later|also|himself"
     r"|herself|then|has|had|was|is|did|does|when|while|after|during|by)\b)[a-z]"
 )
+_GROUPS = frozenset(
+    f"the {head}"
+    for head in """union group company paper newspaper outlet magazine site network board commission committee campaign
+    agency department court panel organization association party report study statement editorial article council
+    firm bank university team center institute government administration""".split()
+)
 _FUNCTION = frozenset("the a an and of in for at on to his her their its".split())
 _CAPITALS = re.compile(
-    r"(?:[A-Z][\w.&’'-]*|\d+)(?:[ \u00a0](?:(?:of|for|the|and|&|to|on|in)[ \u00a0]){0,2}(?:[A-Z][\w.&’'-]*|\d+))*"
+    r"[A-Z][\w.&’'-]*(?:[ \u00a0](?:(?:of|for|the|and|&|to|on|in)[ \u00a0]){0,2}(?:[A-Z][\w.&’'-]*|\d+))*"
     r"(?:[ \u00a0](?:campaign|administration|spokespeople|supporters|officials|office|editorial board))?"
 )
 _ACRONYMS = {
@@ -41,7 +48,10 @@ _ACRONYMS = {
     "epa": "environmental",
 }
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')]*\s+|\n+")
-_SUBJECT_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
+_SUBJECT_PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Ss]he)\b|(?:(?<=[.!?…]\s)|(?<=\n)|(?<=[.!?][\"”]\s))(The[ \u00a0](?:[\w-]+[ \u00a0]){0,2}[\w-]+)"
+)
+_QUALIFIED = re.compile(r",|\s+(?:who|which|that|familiar|briefed|speaking|close|involved|whose|when|while|as)\b")
 _INDEFINITE = re.compile(r"(?:an?|one|some|several|many|two|three|four|other|another|both|few|most|no)\b", re.I)
 
 
@@ -90,10 +100,26 @@ def prepare_scene(text: str, quotations: Sequence[tuple[int, int]] | None = None
         if scene.in_quotation(match.start()):
             continue
         scene = replace(scene, pronouns=tuple(known[-8:]))
+        if match.group(1):
+            person = _described_subject(scene, match)
+            if person is not None:
+                known.append(Mention(match.start(1), match.end(1), person))
+            continue
         scores = _pronoun_scores(scene, match.start(), _PRONOUNS[match.group().lower()], None, None)
         if scores:
             known.append(Mention(match.start(), match.end(), max(scores, key=lambda person: scores[person])))
     return replace(scene, pronouns=tuple(known))
+
+
+def _described_subject(scene: Scene, match: re.Match[str]) -> int | None:
+    """The person whom "The former ambassador" at the head of a sentence means, None where it is nobody named."""
+    words = match.group(1).split()
+    for length in range(len(words), 1, -1):
+        if fold(words[length - 1]) in TITLES:
+            resolved = _resolve_description(scene, match.start(1), fold(" ".join(words[:length])))
+            if resolved and resolved.name:
+                return next((i for i, p in enumerate(scene.cast.people) if p.name == resolved.name), None)
+    return None
 
 
 def resolve_mention(  # noqa: PLR0911 - one return for each kind of mention
@@ -111,17 +137,27 @@ def resolve_mention(  # noqa: PLR0911 - one return for each kind of mention
         return _resolve_pronoun(scene, start, _PRONOUNS[folded], last_speaker, excluded)
     if folded in _RELATIVE:
         before = scene.cast.between(scene.sentences[scene.sentence_of(start)], start)
-        return Resolved(scene.cast.people[before[-1].person].name, 0.8) if before else Resolved(None, 0.0)
+        heads = [m for m in before if not re.search(r"\bin[ \u00a0]$", scene.text[: m.start][-4:])]
+        return Resolved(scene.cast.people[heads[-1].person].name, 0.8) if heads else Resolved(None, 0.0)
     if mention.isupper() and len(mention) > 1:
         labelled = _labelled(scene, mention)
         if labelled:
             return labelled
     if folded == "a":  # the one who answers in an interview: whom its first lines name most
         return _interviewed(scene, start)
+    if folded in {"they", "it", "we"} or folded in _GROUPS:
+        named = _resolve_description(scene, start, folded)
+        several = last_speaker if last_speaker and _is_group(scene, last_speaker, folded) else None
+        return named or Resolved(several, 0.5 if several else 0.0)
     if folded in _SILENT:
         return Resolved(None, 0.0)
-    described = _resolve_description(scene, start, folded)
-    return described or _organisation(mention)
+    return _resolve_description(scene, start, folded) or _organisation(mention) or _unnamed(mention)
+
+
+def _is_group(scene: Scene, speaker: str, pronoun: str) -> bool:
+    """Whether the last speaker may be meant by "they", "it" or "the union": nobody of the cast alone."""
+    alone = any(person.name == speaker for person in scene.cast.people if person.gender or person.certain)
+    return " and " in speaker if pronoun == "they" and not is_description(speaker) else not alone
 
 
 def _labelled(scene: Scene, label: str) -> Resolved | None:
@@ -184,12 +220,13 @@ def _pronoun_scores(
     followed = [m for m in scene.pronouns if begin <= m.start < position]
     for mention in (*scene.cast.between(begin, position), *followed):
         person = scene.cast.people[mention.person]
-        if person.gender not in {gender, None} or not person.certain or person.name == excluded:
+        if person.gender not in {gender, None} or person.name == excluded or not (person.certain or " " in person.name):
             continue
         after = scene.text[mention.end : mention.end + 24]
         score = -0.9 * (here - scene.sentence_of(mention.start))
         score += 1.4 if _is_subject(scene, mention) else 0.0
         score += 0.5 if person.gender == gender else 0.0
+        score -= 0.0 if person.certain else 0.6
         score -= 1.5 if scene.in_quotation(mention.start) else 0.0
         score -= 0.7 if _MODIFIES.match(after) else 0.0
         score += 0.6 if person.name == last_speaker else 0.0
@@ -201,7 +238,7 @@ def _is_subject(scene: Scene, mention: Mention) -> bool:
     """Whether a name is the first in its sentence outside quotations: mostly its subject."""
     begin = scene.sentences[scene.sentence_of(mention.start)]
     before = scene.cast.between(begin, mention.start)
-    return all(scene.in_quotation(m.start) or scene.text[m.end : m.end + 2] in {"'s", "’s"} for m in before)
+    return all(scene.in_quotation(m.start) or _MODIFIES.match(scene.text[m.end : m.end + 24]) for m in before)
 
 
 def _resolve_description(scene: Scene, position: int, folded: str) -> Resolved | None:
@@ -210,11 +247,21 @@ def _resolve_description(scene: Scene, position: int, folded: str) -> Resolved |
     if not words or len(words) > 4 or _INDEFINITE.match(folded):
         return None
     definite = folded.startswith(("the ", "that "))
+    person = _by_role(scene, position, folded, words, definite)
+    if person is None and definite and words[-1] in ORGANISATION and len(words) <= 2:
+        return _resolve_organisation(scene, position, words[-1])
+    return person
+
+
+def _by_role(scene: Scene, position: int, folded: str, words: list[str], definite: bool) -> Resolved | None:
+    """The person whose title or apposition has the description's words: the nearest before, else the only one."""
     if not definite and words[-1] not in TITLES:
         return None
     capital = {fold(w) for w in re.findall(r"\b[A-Z][\w-]*", scene.text[position : position + len(folded)])}
     modifiers = set(words[:-1]) - capital - PLACES
-    fitting = [i for i, p in enumerate(scene.cast.people) if words[-1] in p.roles and modifiers <= p.roles]
+    bearing = [i for i, p in enumerate(scene.cast.people) if words[-1] in p.roles]
+    fitting = [i for i in bearing if modifiers <= scene.cast.people[i].roles]
+    fitting = fitting or (bearing if len(bearing) == 1 and words[-1] in TITLES else [])
     if len(fitting) > 1:  # "Trump's DHS secretary"
         spelt = {part for word in capital for part in _ACRONYMS.get(word, word).split()}
         fitting = [i for i in fitting if spelt & scene.cast.people[i].roles] or fitting
@@ -223,8 +270,6 @@ def _resolve_description(scene: Scene, position: int, folded: str) -> Resolved |
     before = [m.person for m in scene.cast.between(0, position) if m.person in fitting]
     if before or not definite:
         return Resolved(scene.cast.people[before[-1] if before else fitting[0]].name, 0.7 if definite else 0.6)
-    if words[-1] in ORGANISATION and len(words) <= 2:
-        return _resolve_organisation(scene, position, words[-1])
     return None
 
 
@@ -238,19 +283,32 @@ def _resolve_organisation(scene: Scene, position: int, head: str) -> Resolved | 
     return Resolved(found[-1].group(), 0.65) if found else None
 
 
-def _organisation(mention: str) -> Resolved:
+def _organisation(mention: str) -> Resolved | None:
     """An organisation as the article writes it: "The New York Post", "the Clinton campaign"."""
-    bare = re.sub(r"^(?:the|an?|this)\s+", "", mention)
-    bare = re.sub(r"['’]s?$", "", bare)
+    bare = re.sub(r"['’]s?$", "", re.sub(r"^(?:the|an?|this)\s+", "", mention))
     match = _CAPITALS.match(bare)
     if not match or _INDEFINITE.match(mention):
-        return Resolved(None, 0.0)
+        return None
     rest, name = bare[match.end() :], match.group().rstrip(".,")
     single = name.split()[0] if name else ""
     if re.match(r"['’]s?\s|\s+[a-z]", rest) and not re.match(r"\s+(?:of|in|who|which|that|on|at)\b|\s*,", rest):
-        return Resolved(None, 0.0)
-    if not name or (
-        " " not in name and (fold(single) in NOT_NAMES | PLACES or (single.endswith("s") and single[1:].islower()))
+        return None
+    common = " " not in name and (fold(single) in NOT_NAMES | PLACES or (single.endswith("s") and single[1:].islower()))
+    return None if not name or common else Resolved(name, 0.75)
+
+
+def _unnamed(mention: str) -> Resolved:
+    """Somebody whom the article leaves unnamed, as it describes them: "a federal judge", "Sanders aides".
+
+    Only what introduces somebody: "the official" points back to somebody, and to nobody we know.
+    """
+    description = _QUALIFIED.split(mention, maxsplit=1)[0].rstrip(" ,")
+    words = description.split()
+    introduces = _INDEFINITE.match(description) or (fold(words[-1]).endswith("s") and fold(words[0]) != "the")
+    if (
+        not introduces
+        or not 1 <= len(words) <= 8
+        or fold(words[-1]) in _PRONOUNS.keys() | _SILENT | _RELATIVE | NOT_NAMES
     ):
         return Resolved(None, 0.0)
-    return Resolved(re.sub(r"^The\s", "The ", name), 0.75)
+    return Resolved(description[0].lower() + description[1:] if _INDEFINITE.match(description) else description, 0.6)

@@ -11,19 +11,27 @@ MiniLM (the encoder that embeds passages, its word embeddings shared and frozen)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from rag.attribution_windows import FEATURES, Window
+from rag.attribution_decode import Tagged, decode_window
+from rag.attribution_windows import FEATURES, Window, make_windows
+from rag.encoder import check_sha256, packaged_model
+from rag.errors import BadModel
 
 LAYERS = ("content", "source", "cue")
 POINTERS = ("source_first", "source_last", "cue_first", "cue_last")
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2
 POINTER_DIM = 128
+WEIGHTS = "model.safetensors"
 
 
 class AttributionModel(nn.Module):
@@ -67,3 +75,83 @@ def pad_windows(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
         features[row, : len(window.ids)] = window.features
         mask[row, : len(window.ids)] = True
     return torch.from_numpy(ids), torch.from_numpy(features), torch.from_numpy(mask)
+
+
+class Tagger:
+    """The trained model, ready to read articles.
+
+    Args:
+        folder: holds ``model.safetensors`` and ``model.safetensors.sha256``, its SHA-256 in hex digits.
+        threshold: the least probability of a token of a content.
+
+    Raises:
+        BadModel: a file is missing, is not the expected one, or is not this model's.
+    """
+
+    def __init__(self, folder: Path, threshold: float = 0.5) -> None:
+        self.sha256 = read_expected(folder)
+        check_sha256(folder / WEIGHTS, self.sha256)
+        base = packaged_model()
+        self.threshold = threshold
+        self.tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.dtype = torch.bfloat16 if _bfloat16_is_fast() else torch.float32
+        self._model = _load(folder / WEIGHTS, base).to(self.dtype).eval()
+
+    def tag(
+        self, texts: Sequence[str], quotations: Sequence[Sequence[tuple[int, int]]], batch_tokens: int = 4096
+    ) -> list[list[Tagged]]:
+        """The contents of each text, in order; ``quotations`` are those of each text."""
+        windows = [
+            (place, window)
+            for place, (text, marks) in enumerate(zip(texts, quotations, strict=True))
+            for window in make_windows(text, marks, self.tokenizer)
+        ]
+        windows.sort(key=lambda item: len(item[1].ids))
+        found: list[list[Tagged]] = [[] for _ in texts]
+        batch: list[tuple[int, Window]] = []
+        for number, item in enumerate(windows):
+            batch.append(item)
+            following = windows[number + 1][1] if number + 1 < len(windows) else None
+            if following is None or (len(batch) + 1) * len(following.ids) > batch_tokens:
+                self._tag_batch(batch, found)
+                batch = []
+        return [sorted(contents, key=lambda tagged: tagged.start) for contents in found]
+
+    def _tag_batch(self, batch: list[tuple[int, Window]], found: list[list[Tagged]]) -> None:
+        with torch.inference_mode():
+            tags, pointers = self._model(*pad_windows([window for _, window in batch]))
+        tags, pointers = tags.numpy(), pointers.numpy()
+        for row, (place, window) in enumerate(batch):
+            length = len(window.ids)
+            found[place] += decode_window(window, tags[row, :length], pointers[:, row, :length], self.threshold)
+
+
+def read_expected(folder: Path) -> str:
+    """The SHA-256 that the weights of ``folder`` should have.
+
+    Raises:
+        BadModel: the file that says so is missing.
+    """
+    path = folder / f"{WEIGHTS}.sha256"
+    if not path.is_file():
+        raise BadModel(f"{path}: expected the SHA-256 of the attribution weights, found no such file")
+    return path.read_text(encoding="ascii").split()[0]
+
+
+def _load(path: Path, base: Path) -> AttributionModel:
+    model = AttributionModel(BertConfig.from_pretrained(base))
+    packaged = load_file(base / "model.safetensors")
+    state = {f"encoder.{k}": v for k, v in packaged.items() if k.startswith("embeddings.") and "position_ids" not in k}
+    try:
+        state.update({name: tensor.float() for name, tensor in load_file(path).items()})
+        model.load_state_dict(state)
+    except (SafetensorError, RuntimeError) as error:
+        raise BadModel(f"{path}: expected the weights of the attribution tagger, found: {error}") from error
+    return model
+
+
+def _bfloat16_is_fast() -> bool:
+    """Whether the processor multiplies bfloat16 itself; elsewhere it is slower than float32."""
+    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -42,7 +42,7 @@ def article(prefix: str) -> str:
         ("001", '"At least half', "John Kelly"),
         ("001", '"The president was using', "Sean Spicer"),
         ("001", '"The president was clearly', "Sean Spicer"),
-        ("001", "\"We're not going", None),
+        ("001", "\"We're not going", "a DHS official"),
         ("001", '"The relationship', "John Kelly"),
         ("001", '"in a moment', "Luis Videgaray Caso"),
         ("002", '"no mass deportations"', "John Kelly"),

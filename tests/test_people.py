@@ -79,7 +79,7 @@ def test_two_people_of_one_surname_stay_two() -> None:
         ("Ann Smith met John Kelly. Then she left.", "she", "Ann Smith"),
         ("Sen. Marco Rubio came. “No,” the Florida senator said.", "the Florida senator", "Marco Rubio"),
         ("It rained, the New York Post reported.", "the New York Post", "New York Post"),
-        ("Donald Trump's aide spoke. A Trump aide said so.", "A Trump aide", None),
+        ("Donald Trump's aide spoke. A Trump aide said so.", "A Trump aide", "a Trump aide"),
         ("It rained. He said so.", "He", None),
         ("Obama spokesman Josh Earnest said so.", "Obama spokesman Josh Earnest", "Josh Earnest"),
     ],
