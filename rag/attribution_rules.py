@@ -59,6 +59,11 @@ def attribute_by_rule(
     return sorted(found, key=lambda a: (a.start, a.end))
 
 
+def _sentence_starts(masked: str, start: int, end: int) -> list[int]:
+    """Where the sentences of one paragraph begin, in the whole text; the paragraph's start at least."""
+    return [start + s.start for s in split_sentences(masked[start:end])] or [start]
+
+
 def _within(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= span[0] and span[1] <= b for a, b in spans)
 
@@ -77,7 +82,7 @@ def _quotations_of(
 ) -> list[Attribution]:
     """The quotations of one paragraph, each with the clause beside it, or that of its neighbours."""
     start, end = paragraph
-    starts = [s.start for s in split_sentences(masked, start, end)]
+    starts = _sentence_starts(masked, start, end)
     made: list[Attribution] = []
     for place, quotation in enumerate(quotations):
         following = quotations[place + 1][0] if place + 1 < len(quotations) else end
@@ -154,7 +159,7 @@ def _from_before(masked: str, before: tuple[int, int] | None, last: Attribution 
     """The clause for a quotation that stands alone: an introduction in the paragraph before, else who spoke last."""
     if before is None:
         return None, 0.0
-    opening = split_sentences(masked, *before)[-1].start
+    opening = _sentence_starts(masked, *before)[-1]
     if masked[before[1] - 1] in ":—":
         clause = introduces(masked, opening, before[1])
         if clause:
@@ -167,7 +172,7 @@ def _from_before(masked: str, before: tuple[int, int] | None, last: Attribution 
 
 def _from_sentence_before(masked: str, start: int, end: int) -> tuple[Clause | None, float]:
     """The clause, or failing one the subject, of the sentence before a quotation in the middle of a paragraph."""
-    opening = max((s.start for s in split_sentences(masked, start, end)), default=start)
+    opening = _sentence_starts(masked, start, end)[-1]
     clause = clause_before(masked, opening, end, reach=200)
     if clause:
         return clause, 0.75
@@ -188,7 +193,7 @@ def _bare_block(
     if before is None or words < 6 or _HEADING.match(text[start:end]) or text[start:end].isupper():
         return None
     if masked[before[1] - 1] == ":":
-        opening = split_sentences(masked, *before)[-1].start
+        opening = _sentence_starts(masked, *before)[-1]
         clause = introduces(masked, opening, before[1])
         if clause is None or _HEADING.match(text[before[0] : before[1]]):
             return None

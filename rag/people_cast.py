@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,27 +91,34 @@ def find_cast(text: str) -> Cast:
     phrases = _trim_headlines(name_phrases(text))
     singles = Counter(p.words[0] for p in phrases if len(p.words) == 1)
     groups: list[list[NamePhrase]] = []
+    bearing: dict[str, list[int]] = defaultdict(list)  # a word of a name -> the groups whose name has it
     for phrase in phrases:
         if len(phrase.words) > 1 and _is_person(text, phrase, singles):
-            home = next((g for g in groups if _same(g[0], phrase)), None)
-            if home is None:
-                groups.append([phrase])
-            else:
-                home.append(phrase)
+            rivals = {g for word in phrase.words[1:] for g in bearing[fold(word)]}
+            home = next((g for g in sorted(rivals) if _same(groups[g][0], phrase)), None)
+            _put(groups, bearing, phrase, home)
     full = len(groups)
     for phrase in [*phrases, *_missed_surnames(text, phrases, groups)]:
         if len(phrase.words) == 1:
-            place = _home_of_single(phrase, groups, full)
-            if place is None:
-                groups.append([phrase])
-            else:
-                groups[place].append(phrase)
+            home = _home_of_single(phrase, groups, bearing[fold(phrase.words[0])], full)
+            _put(groups, bearing, phrase, home)
     kept = [g for number, g in enumerate(groups) if number < full or _is_known(text, g)]
-    people = tuple(_describe(text, group, kept) for group in kept)
+    shown = Counter(display_name(g[0].words) for g in kept)
+    people = tuple(_describe(text, group, shown) for group in kept)
     mentions = sorted(
         (Mention(p.start, p.end, number) for number, group in enumerate(kept) for p in group), key=lambda m: m.start
     )
     return Cast(people, tuple(mentions))
+
+
+def _put(groups: list[list[NamePhrase]], bearing: dict[str, list[int]], phrase: NamePhrase, home: int | None) -> None:
+    """Add a phrase to its group, or begin one with it."""
+    if home is not None:
+        groups[home].append(phrase)
+        return
+    for word in {fold(w) for w in phrase.words}:
+        bearing[word].append(len(groups))
+    groups.append([phrase])
 
 
 def _trim_headlines(phrases: list[NamePhrase]) -> list[NamePhrase]:
@@ -155,12 +162,12 @@ def _same(one: NamePhrase, other: NamePhrase) -> bool:
     return junior[0] == junior[1] and same_person(" ".join(one.words), " ".join(other.words))
 
 
-def _home_of_single(phrase: NamePhrase, groups: list[list[NamePhrase]], full: int) -> int | None:
+def _home_of_single(phrase: NamePhrase, groups: list[list[NamePhrase]], having: list[int], full: int) -> int | None:
     """Which group a lone name belongs to: by surname, else by given name; the most named of several."""
     word = fold(phrase.words[0])
-    bearing = [i for i, g in enumerate(groups) if word in _surnames(g[0])]
+    bearing = [i for i in having if word in _surnames(groups[i][0])]
     if not bearing and not phrase.titled:  # "Hillary"; "Ban" of Ban Ki-moon
-        bearing = [i for i in range(full) if fold(groups[i][0].words[0]) == word]
+        bearing = [i for i in having if i < full and fold(groups[i][0].words[0]) == word]
     if phrase.gender:
         bearing = [i for i in bearing if _group_gender(groups[i]) in {None, phrase.gender}] or bearing
     if len(bearing) > 1 and phrase.title:
@@ -194,7 +201,7 @@ def _speaks(text: str, phrase: NamePhrase) -> bool:
     return bool(_SAID_AFTER.match(after) or _SAID_BEFORE.search(before))
 
 
-def _describe(text: str, group: list[NamePhrase], groups: list[list[NamePhrase]]) -> Person:
+def _describe(text: str, group: list[NamePhrase], shown: Counter[str]) -> Person:
     roles: set[str] = set()
     for phrase in group:
         roles.update(_WORD.findall(fold(phrase.title)))
@@ -216,7 +223,7 @@ def _describe(text: str, group: list[NamePhrase], groups: list[list[NamePhrase]]
     gender = gender or _gender_by_pronouns(text, group)
     forms = Counter(display_name(p.words) for p in group if len(p.words) > 1)
     name = forms.most_common(1)[0][0] if forms else group[0].words[0]
-    if sum(display_name(g[0].words) == name for g in groups) > 1:  # father and son: the suffix tells them apart
+    if shown[name] > 1:  # father and son: the suffix tells them apart
         name = " ".join(w for w in group[0].words if len(w.rstrip(".")) > 1)
     certain = any(p.titled or (p.given and len(p.words) > 1) or _speaks(text, p) for p in group)
     certain = certain or any(len(p.words) > 1 and _PERSON_AFTER.match(text, p.end) for p in group)

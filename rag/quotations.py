@@ -13,6 +13,8 @@ from dataclasses import dataclass
 # '.' closes a '' quotation where a full stop was set between its two halves
 _DOUBLE = re.compile(r"(?<=[\w.!?])'\.'(?=[\s)])|''+|``|‘‘|’’+|[\"“”„‟″«»＂]")
 _SINGLE_OPENERS = "'‘‹`"
+_SINGLE_MARK = re.compile(r"['‘’‹›`]")
+_LONGEST_SINGLE = 1500
 _SINGLE_CLOSERS = "'’›`"
 _BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u2009\u202f([{<>—–-/*_") | frozenset("\"“„«‘'`")
 _SPACE = re.compile(r"\s")
@@ -157,9 +159,10 @@ def _opens_single(text: str, position: int, end: int) -> bool:
 def _single_close(text: str, opened: int, end: int) -> int | None:
     """End of the single-quoted stretch that opened at ``opened``; None: it is an apostrophe after all."""
     plural: int | None = None  # "the workers' rights": taken only when nothing better comes
-    for position in range(opened + 2, end):
+    for match in _SINGLE_MARK.finditer(text, opened + 2, min(end, opened + _LONGEST_SINGLE)):
+        position = match.start()
         after = text[position + 1] if position + 1 < end else " "
-        if text[position] in _SINGLE_OPENERS and _opens_single(text, position, end) and plural is not None:
+        if plural is not None and text[position] in _SINGLE_OPENERS and _opens_single(text, position, end):
             return plural
         if text[position] not in _SINGLE_CLOSERS or after.isalnum() or _SPACE.match(text[position - 1]):
             continue
