@@ -50,6 +50,12 @@ def test_axe_finds_nothing_serious(size: tuple[int, int], dark: bool, axe: str, 
     page.get_by_role("button", name="Filters").click()
     page.locator("#otr-filters").get_by_label("From").wait_for()
     found += serious(page, axe)
+    page.get_by_role("tab", name="Browse").click()
+    page.get_by_role("button", name="John Kelly", exact=True).wait_for()
+    found += serious(page, axe)
+    page.get_by_role("button", name="John Kelly", exact=True).click()
+    page.get_by_text("What John Kelly said").wait_for()
+    found += serious(page, axe)
     assert not found, "\n\n".join(found)
 
 

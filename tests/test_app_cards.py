@@ -8,7 +8,7 @@ import re
 import pytest
 from ui_fake import DALLAS, LAW, MINORS, TRICKLE, TWIN, FakePipeline, quote
 
-from rag.types import Article, Quote
+from rag.types import Kind
 from ui.cards import answer_html, card_html, differences_html, notice_html
 from ui.markup import esc, paint
 from ui.wording import citation, confidence, link, marks_around, rounded
@@ -23,10 +23,6 @@ def plain(markup: str) -> str:
 
 def words_of(markup: str) -> list[str]:
     return [plain(found) for found in re.findall(r"<blockquote.*?</blockquote>", markup, re.DOTALL)]
-
-
-def slice_of(text: str, kind: str = "direct") -> Quote:
-    return Quote(Article("a", text), 0, len(text), "A", kind, 0.5, 0, len(text))  # type: ignore[arg-type]
 
 
 def test_only_the_accepted_quotes_are_answers() -> None:
@@ -69,8 +65,8 @@ def test_reported_speech_has_a_form_of_its_own() -> None:
         ("The visit took a day.", "narration", (False, False)),
     ],
 )
-def test_marks_are_drawn_only_where_direct_speech_has_none(text: str, kind: str, drawn: tuple[bool, bool]) -> None:
-    assert marks_around(slice_of(text, kind)) == drawn
+def test_marks_are_drawn_only_where_direct_speech_has_none(text: str, kind: Kind, drawn: tuple[bool, bool]) -> None:
+    assert marks_around(text, kind) == drawn
 
 
 def test_the_same_words_elsewhere_are_shown_with_their_differences() -> None:

@@ -28,6 +28,7 @@ DALLAS = Article(
 TWIN = Article(
     id="wire/twin.txt",
     title="Kelly on minors",
+    date="2017-03-09",
     text="“We turn them over to HHS and they do a good job,” Kelly said.\n",
 )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from rag.types import Answer, Quote
+from rag.types import Answer, Kind, Quote
 from ui.markup import data, esc, paint, tag
 from ui.wording import (
     FORMS,
@@ -70,9 +70,7 @@ def suggestions_html(questions: Sequence[str]) -> str:
 
 def card_html(quote: Quote, *, nearest: bool = False) -> str:
     """One quote. ``nearest`` draws it as something found on the way, not as an answer."""
-    before, after = marks_around(quote)
-    marks = " otr-open" * before + " otr-close" * after
-    words = tag("blockquote", tag("p", esc(quote.text)), {"class": "otr-words" + marks})
+    words = words_html(quote.text, quote.kind)
     name = tag("strong", esc(speaker(quote)), {"class": "otr-name"})
     form = tag("span", esc(FORMS[quote.kind]), {"class": "otr-form"}) if quote.speaker else ""
     body = (
@@ -84,6 +82,13 @@ def card_html(quote: Quote, *, nearest: bool = False) -> str:
     )
     kind = f"otr-card otr-{quote.kind}" + " otr-nearest" * nearest
     return tag("article", body, {"class": kind})
+
+
+def words_html(text: str, kind: Kind) -> str:
+    """The words as they stand, in the form of their kind; quotation marks that are drawn are no part of them."""
+    before, after = marks_around(text, kind)
+    marks = " otr-open" * before + " otr-close" * after
+    return tag("blockquote", tag("p", esc(text)), {"class": "otr-words" + marks})
 
 
 def _summary(quotes: Sequence[Quote]) -> str:

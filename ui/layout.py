@@ -15,6 +15,9 @@ STYLE = (ASSETS / "style.css").read_text(encoding="utf-8")
 SCRIPT = (ASSETS / "page.js").read_text(encoding="utf-8")
 MASTHEAD = (ASSETS / "masthead.html").read_text(encoding="utf-8")
 
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""For the page's own events: programs have endpoints of their own (ui/api.py)."""
+
 WELCOME = "Ask in your own words. Every answer is quoted from the articles, or there is none."
 
 
@@ -33,8 +36,12 @@ class Source:
 class Talk:
     """The conversation, its box, and what narrows it."""
 
+    tabs: gr.Tabs
     chat: gr.Chatbot
     box: gr.Textbox
+    browsing: gr.Tab
+    days: gr.BarPlot
+    found: gr.HTML
     chips: list[gr.Button]
     filters: list[Any]
 
@@ -45,28 +52,35 @@ def html(value: str, **more: Any) -> gr.HTML:
 
 
 def draw_talk() -> Talk:
-    chat = gr.Chatbot(
-        label="Conversation",
-        show_label=False,
-        elem_id="otr-chat",
-        height=None,
-        render_markdown=False,
-        layout="panel",
-        buttons=[],
-        feedback_options=None,
-        latex_delimiters=[],
-        autoscroll=False,
-        placeholder=WELCOME,
-    )
-    box = gr.Textbox(
-        label="Your question",
-        show_label=False,
-        placeholder="Ask who said what …",
-        submit_btn="Ask",
-        max_lines=4,
-        autofocus=True,
-        elem_id="otr-box",
-    )
+    with gr.Tabs(elem_id="otr-tabs", selected="ask") as tabs:
+        with gr.Tab("Ask", id="ask", elem_classes="otr-tab"):
+            chat = gr.Chatbot(
+                label="Conversation",
+                show_label=False,
+                elem_id="otr-chat",
+                height=None,
+                render_markdown=False,
+                layout="panel",
+                buttons=[],
+                feedback_options=None,
+                latex_delimiters=[],
+                autoscroll=False,
+                placeholder=WELCOME,
+            )
+            box = gr.Textbox(
+                label="Your question",
+                show_label=False,
+                placeholder="Ask who said what …",
+                submit_btn="Ask",
+                max_lines=4,
+                autofocus=True,
+                elem_id="otr-box",
+            )
+        with gr.Tab("Browse", id="browse", elem_classes="otr-tab") as browsing:
+            days = gr.BarPlot(
+                x="date", y="statements", label="Statements over time", height=150, visible=False, elem_id="otr-days"
+            )
+            found = html("", elem_id="otr-found")
     with gr.Row(elem_id="otr-chips"):
         chips = [gr.Button("", size="sm", visible=False, elem_classes="otr-chip") for _ in range(5)]
     with gr.Accordion("Filters", open=False, elem_id="otr-filters"):
@@ -77,7 +91,7 @@ def draw_talk() -> Talk:
             since = gr.Textbox(label="From", placeholder="2017 or 2017-02-21", max_lines=1)
             until = gr.Textbox(label="Until", placeholder="2017 or 2017-02-21", max_lines=1)
         articles = gr.Dropdown([], value=[], label="Articles", multiselect=True, filterable=True)
-    return Talk(chat, box, chips, [speaker, outlet, since, until, articles])
+    return Talk(tabs, chat, box, browsing, days, found, chips, [speaker, outlet, since, until, articles])
 
 
 def draw_source() -> Source:

@@ -43,14 +43,13 @@ def source(article: Article) -> str:
     return " · ".join(part for part in (headline(article), article.outlet, article.author, article.date) if part)
 
 
-def marks_around(quote: Quote) -> tuple[bool, bool]:
+def marks_around(text: str, kind: Kind) -> tuple[bool, bool]:
     """Whether to draw a quotation mark before and after the words, which never change themselves.
 
     Only direct speech gets marks, and only where the slice does not bring its own; a slice that holds the one
     mark of a longer quotation gets the other.
     """
-    text = quote.text
-    if quote.kind != "direct":
+    if kind != "direct":
         return False, False
     count = sum(text.count(mark) for mark in DOUBLE_MARKS)
     if text[0] in "‘'" or count > 1:
@@ -62,7 +61,7 @@ def marks_around(quote: Quote) -> tuple[bool, bool]:
 
 def citation(quote: Quote) -> str:
     """The words with their source, for pasting elsewhere."""
-    before, after = marks_around(quote)
+    before, after = marks_around(quote.text, quote.kind)
     said = "" if quote.kind == "direct" else f" ({FORMS[quote.kind]})"
     return (
         f"{'“' if before else ''}{quote.text}{'”' if after else ''}\n"

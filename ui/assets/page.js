@@ -40,7 +40,15 @@ function listen(event) {
   const opener = clicked(event, "open");
   if (opener) return open(opener);
   const offered = clicked(event, "ask");
-  if (offered) return trigger("submit", { question: offered.dataset.ask });
+  if (offered) {
+    document.querySelector("#otr-tabs button[role=tab]")?.click(); // to the conversation
+    return trigger("submit", { question: offered.dataset.ask });
+  }
+  const picked = clicked(event, "speaker") || clicked(event, "article");
+  if (picked) {
+    const { speaker = null, article = null } = picked.dataset;
+    return trigger("select", { speaker, article });
+  }
   const copier = clicked(event, "copy");
   if (copier) return copy(copier, copier.dataset.copy);
   const linker = clicked(event, "link");
@@ -74,6 +82,11 @@ if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord
 window.onTheRecord = listen;
 document.addEventListener("click", listen);
 watch("value", () => requestAnimationFrame(() => reveal(false)));
-const chat = document.querySelector("#otr-chat");
+// The conversation may come to be after this panel, so the whole page is watched, once a frame at most.
+let due = false;
+new MutationObserver(() => {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => { due = false; follow(); });
+}).observe(document.body, { childList: true, subtree: true });
 follow();
-if (chat) new MutationObserver(() => requestAnimationFrame(follow)).observe(chat, { childList: true, subtree: true });
