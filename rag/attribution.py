@@ -9,7 +9,8 @@ from rag.attribution_decode import Span, Tagged
 from rag.attribution_forms import Attribution, find_letters, find_turns, headline_attribution
 from rag.attribution_merge import merge_attributions
 from rag.attribution_rules import attribute_by_rule
-from rag.people_resolution import Resolved, Scene, prepare_scene, resolve_mention
+from rag.people_resolution import prepare_scene, resolve_mention
+from rag.people_scene import Resolved, Scene
 from rag.quotations import find_quotations
 from rag.sentences import split_paragraphs
 from rag.tagger import WEIGHTS, Tagger
@@ -98,10 +99,13 @@ def resolve_statements(
     known: dict[Span, Resolved] = {}
     last: str | None = None
     asked: str | None = None
+    section = 0
     statements: list[Statement] = []
     for item in sorted([*attributions, *letters], key=lambda a: (a.start, a.end)):
         if any(item.start < end and start < item.end for start, end in article.boilerplate):
             continue
+        if scene.section_of(item.start) != section:  # the next story of a roundup
+            section, last, asked = scene.section_of(item.start), None, None
         cue = scene.text[slice(*item.cue)].lower() if item.cue else ""
         if item.source and item.source not in known:  # the halves of a split quotation share their "he"
             excluded = asked if cue.startswith(_REPLYING) else None

@@ -17,6 +17,7 @@ SURE_SOURCE = 0.5
 JOINED = 2
 """Pieces of one cue that are at most so many characters apart are one."""
 
+_LOOSE = " \n\t\u00a0,;:.)—–"
 _WORD = re.compile(r"[\w’'-]")
 
 
@@ -34,7 +35,7 @@ def merge_attributions(
     """
     pieces = [replace(t, start=a, end=b) for t in tagged for a, b in [_whole_words(text, t.start, t.end)]]
     pieces = _join(text, pieces)
-    pieces = [p for t in pieces if (p := _snap(t, quotations, paragraphs)) is not None]
+    pieces = [p for t in pieces if (p := _snap(text, t, quotations, paragraphs)) is not None]
     pieces = _deduplicate([p for p in pieces if _letters(text[p.start : p.end]) >= MIN_LETTERS])
     found = [_with_rule(piece, ruled) for piece in pieces]
     for rule in ruled:
@@ -70,7 +71,7 @@ def _join(text: str, pieces: Sequence[Tagged]) -> list[Tagged]:
     return joined
 
 
-def _snap(piece: Tagged, quotations: Sequence[Span], paragraphs: Sequence[Span]) -> Tagged | None:
+def _snap(text: str, piece: Tagged, quotations: Sequence[Span], paragraphs: Sequence[Span]) -> Tagged | None:
     """Grow or cut a piece so that every quotation is inside or outside it; None where nothing is left."""
     start, end = piece.start, piece.end
     for opening, closing in quotations:
@@ -87,6 +88,10 @@ def _snap(piece: Tagged, quotations: Sequence[Span], paragraphs: Sequence[Span])
             end = opening
         else:
             start = closing
+    while start < end and text[start] in _LOOSE:
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
     return replace(piece, start=start, end=end) if start < end else None
 
 

@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.people import Gender, NamePhrase, display_name, fold, name_phrases, same_person
+from rag.people import Gender, display_name, fold, same_person
 from rag.people_lexicon import GIVEN, ORGANISATION, PLACES, SURNAMES_THAT_ARE_GIVEN, TITLES
+from rag.people_names import NamePhrase, name_phrases
 
 SAYING = (
     r"\b(?:said|says|say|saying|told|tells|asked|asks|added|adds|wrote|writes|replied|answered|responded|noted|notes"
@@ -109,6 +110,12 @@ def find_cast(text: str) -> Cast:
         (Mention(p.start, p.end, number) for number, group in enumerate(kept) for p in group), key=lambda m: m.start
     )
     return Cast(people, tuple(mentions))
+
+
+def find_names(text: str) -> list[tuple[int, int, str]]:
+    """Every mention of a person by name, in order: where it is, and the person's name as the text has it in full."""
+    cast = find_cast(text)
+    return [(mention.start, mention.end, cast.people[mention.person].name) for mention in cast.mentions]
 
 
 def _put(groups: list[list[NamePhrase]], bearing: dict[str, list[int]], phrase: NamePhrase, home: int | None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.people import canonical_people, display_name, given_gender, last_name, name_phrases, same_person
-from rag.people_cast import find_cast
+from rag.people import canonical_people, display_name, given_gender, last_name, same_person
+from rag.people_cast import find_cast, find_names
+from rag.people_names import name_phrases
 from rag.people_resolution import prepare_scene, resolve_mention
 
 
@@ -89,3 +90,18 @@ def test_mentions_are_resolved_or_stay_open(text: str, mention: str, expected: s
     resolved = resolve_mention(prepare_scene(text), start, start + len(mention))
     assert resolved.name == expected
     assert 0 <= resolved.confidence <= 1
+
+
+def test_names_of_a_text_are_given_in_full() -> None:
+    text = "Ann Smith spoke. Smith left, and Mr. Lee stayed."
+    assert [(text[a:b], name) for a, b, name in find_names(text)] == [
+        ("Ann Smith", "Ann Smith"),
+        ("Smith", "Ann Smith"),
+        ("Lee", "Lee"),
+    ]
+
+
+def test_sections_of_a_roundup_keep_their_people_apart() -> None:
+    text = "4 p.m.\n\nTed Cruz came.\n\n___\n\n3 p.m.\n\nIt rained, he said."
+    start = text.rindex("he said")
+    assert resolve_mention(prepare_scene(text), start, start + 2).name is None
