@@ -27,7 +27,13 @@ class EvilPipeline:
     def __init__(self) -> None:
         self._articles = {article.id: article for article in map(evil_article, PAYLOADS)}
 
-    def ask(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        previous: Answer | None = None,
+    ) -> Answer:
         article = evil_article(question)
         start = article.text.index("Before ") + 7
         said = self.statements(article.id)[0]

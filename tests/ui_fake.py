@@ -92,7 +92,13 @@ class FakePipeline:
         self._articles = {article.id: article for article in articles}
         self.asked: list[tuple[str, Filters | None]] = []
 
-    def ask(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        previous: Answer | None = None,
+    ) -> Answer:
         self.asked.append((question, filters))
         if not re.search(r"\w", question):
             raise BadQuestion("That question has no words in it.")
@@ -106,7 +112,8 @@ class FakePipeline:
             return Answer(question, False, "off_topic_for_speaker", found[:1], 0, "John Kelly")
         if "cricket" in question:
             return Answer(question, False, "not_found", (), 0)
-        return Answer(question, True, None, found[: top_k or 5], 2, "John Kelly")
+        reading = f"{previous.question} {question}" if previous and question.startswith("And") else ""
+        return Answer(question, True, None, found[: top_k or 5], 2, "John Kelly", reading)
 
     def articles(self) -> list[Article]:
         return list(self._articles.values())

@@ -29,7 +29,7 @@ def connect_asking(warmup: Warmup, talk: Talk, source: Source, turns: gr.State, 
             asked = [*past, wait(turn, message)]
             yield [busy, messages(asked), asked, *same]
             busy = gr.skip()
-        turn = await warmup.run(finish, turn, warmup)
+        turn = await warmup.run(finish, turn, warmup, past)
         asked = [*past, turn]
         shown = panel(of_answer(turn.answer), warmup.desk) if turn.answer else same
         yield [_idle(), messages(asked), asked, *shown]

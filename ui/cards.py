@@ -29,13 +29,14 @@ TITLES = {
 
 def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
     """The whole reply: answers, or why there is none, the nearest thing, and questions to ask instead."""
+    read = tag("p", esc(f"Read as: {answer.reading}"), {"class": "otr-reading"}) if answer.reading else ""
     if answer.answered:
         shown = answer.quotes[: answer.accepted]
         others = answer.quotes[answer.accepted :]
         cards = "".join(card_html(quote) for quote in shown)
         return tag(
             "section",
-            _summary(shown) + cards + _more(others),
+            read + _summary(shown) + cards + _more(others),
             {"class": "otr-answer otr-group", "aria-label": "Answer"},
         )
     said = tag("h3", esc(TITLES[answer.reason or "not_found"]), {"class": "otr-none-title"})
@@ -46,7 +47,7 @@ def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
         nearest += card_html(answer.quotes[0], nearest=True)
     return tag(
         "section",
-        tag("div", said, {"class": "otr-none"}) + nearest + suggestions_html(suggestions),
+        read + tag("div", said, {"class": "otr-none"}) + nearest + suggestions_html(suggestions),
         {"class": "otr-answer otr-group otr-unanswered", "aria-label": "No answer"},
     )
 

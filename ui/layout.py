@@ -42,6 +42,9 @@ class Talk:
     browsing: gr.Tab
     days: gr.BarPlot
     found: gr.HTML
+    keeping: gr.Row
+    exports: list[gr.Button]
+    exported: gr.JSON
     chips: list[gr.Button]
     filters: list[Any]
 
@@ -76,6 +79,12 @@ def draw_talk() -> Talk:
                 autofocus=True,
                 elem_id="otr-box",
             )
+            with gr.Row(elem_id="otr-exports", visible=False) as keeping:
+                exports = [
+                    gr.Button("Save as Markdown", size="sm", min_width=80),
+                    gr.Button("Save as JSON", size="sm", min_width=80),
+                ]
+                exported = gr.JSON(visible="hidden")
         with gr.Tab("Browse", id="browse", elem_classes="otr-tab") as browsing:
             days = gr.BarPlot(
                 x="date", y="statements", label="Statements over time", height=150, visible=False, elem_id="otr-days"
@@ -91,7 +100,19 @@ def draw_talk() -> Talk:
             since = gr.Textbox(label="From", placeholder="2017 or 2017-02-21", max_lines=1)
             until = gr.Textbox(label="Until", placeholder="2017 or 2017-02-21", max_lines=1)
         articles = gr.Dropdown([], value=[], label="Articles", multiselect=True, filterable=True)
-    return Talk(tabs, chat, box, browsing, days, found, chips, [speaker, outlet, since, until, articles])
+    return Talk(
+        tabs,
+        chat,
+        box,
+        browsing,
+        days,
+        found,
+        keeping,
+        exports,
+        exported,
+        chips,
+        [speaker, outlet, since, until, articles],
+    )
 
 
 def draw_source() -> Source:

@@ -14,6 +14,7 @@ from ui.api import add_endpoints
 from ui.asking import connect_asking
 from ui.browsing import connect_browsing
 from ui.filters import active, article_choices, outlet_choices, read_filters, speaker_choices
+from ui.keeping import connect_keeping
 from ui.layout import MASTHEAD, QUIET, Talk, draw_source, draw_talk, html
 from ui.markup import esc, tag
 from ui.questions import examples
@@ -42,6 +43,7 @@ def build_page(warmup: Warmup) -> gr.Blocks:
         connect_source(blocks, warmup, source, viewing)
         _connect_filters(warmup, talk)
         connect_browsing(warmup, talk, source)
+        connect_keeping(blocks, warmup, talk, turns)
         _connect_waking(blocks, warmup, talk, status, turns)
     return blocks
 

@@ -61,8 +61,8 @@ async def waits(warmup: Warmup, pause: float = 0.4) -> AsyncIterator[str]:
         await asyncio.sleep(pause)
 
 
-def finish(turn: Turn, warmup: Warmup) -> Turn:
-    """The turn with its reply."""
+def finish(turn: Turn, warmup: Warmup, past: Sequence[Turn] = ()) -> Turn:
+    """The turn with its reply; a follow-up is read with the last answer of ``past``."""
     desk = warmup.desk
     if desk is None:
         return _note(turn, warmup.status().message)
@@ -70,7 +70,8 @@ def finish(turn: Turn, warmup: Warmup) -> Turn:
     if wrong:
         return _note(turn, f"“{wrong[0]}” is not a date I can read: write 2017, 2017-02 or 2017-02-21.")
     try:
-        answer = desk.ask(turn.question, turn.filters)
+        previous = next((one.answer for one in reversed(past) if one.answer), None)
+        answer = desk.ask(turn.question, turn.filters, previous=previous)
     except OnTheRecordError as error:
         return _note(turn, str(error), examples(desk.articles(), desk.speakers(), 2))
     return replace(turn, html=answer_html(answer, _suggestions(answer, desk)), answer=answer, pending=False)
@@ -107,4 +108,5 @@ def question_html(question: str) -> str:
     text = question.strip() or "(an empty question)"
     if len(text) > SHOWN_CHARS:
         text = text[:SHOWN_CHARS].rstrip() + " …"
-    return tag("h2", esc(text), {"class": "otr-question"})
+    edit = tag("button", "Edit", {"type": "button", "data-edit": text, "aria-label": f"Edit: {text}"})
+    return tag("div", tag("h2", esc(text), {"class": "otr-question"}) + edit, {"class": "otr-asked otr-answer"})

@@ -16,7 +16,13 @@ from rag.types import Answer, Article, Filters, Statement
 class Desk(Protocol):
     """What the page needs of a pipeline."""
 
-    def ask(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> Answer: ...
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        previous: Answer | None = None,
+    ) -> Answer: ...
 
     def articles(self) -> list[Article]: ...
 

@@ -36,6 +36,13 @@ function open(button) {
   reveal(true); // where it is shown already, nothing will change
 }
 
+function edit(question) {
+  const box = document.querySelector("#otr-box textarea");
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+}
+
 function listen(event) {
   const opener = clicked(event, "open");
   if (opener) return open(opener);
@@ -49,6 +56,8 @@ function listen(event) {
     const { speaker = null, article = null } = picked.dataset;
     return trigger("select", { speaker, article });
   }
+  const edited = clicked(event, "edit");
+  if (edited) return edit(edited.dataset.edit);
   const copier = clicked(event, "copy");
   if (copier) return copy(copier, copier.dataset.copy);
   const linker = clicked(event, "link");
