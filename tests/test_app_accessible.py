@@ -38,24 +38,30 @@ def serious(page: Page, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (DESKTOP, True), (PHONE, False)])
-def test_axe_finds_nothing_serious(size: tuple[int, int], dark: bool, axe: str, address: str, visit: Open) -> None:
-    tab = visit(address, size, dark=dark)
+def test_axe_finds_nothing_serious(axe: str, address: str, visit: Open) -> None:
+    tab = visit(address)
     page = tab.open()
     found = serious(page, axe)
     tab.ask("what did Kelly say about family separation?")
     page.locator(".otr-also summary").first.click()
-    found += serious(page, axe)
     tab.ask("What did Obama say?")
     page.get_by_role("button", name="Filters").click()
     page.locator("#otr-filters").get_by_label("From").wait_for()
     found += serious(page, axe)
     page.get_by_role("tab", name="Browse").click()
-    page.get_by_role("button", name="John Kelly", exact=True).wait_for()
-    found += serious(page, axe)
     page.get_by_role("button", name="John Kelly", exact=True).click()
     page.get_by_text("What John Kelly said").wait_for()
     found += serious(page, axe)
+    assert not found, "\n\n".join(found)
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["dark", "phone"])
+def test_axe_finds_nothing_serious_in(size: tuple[int, int], dark: bool, axe: str, address: str, visit: Open) -> None:
+    tab = visit(address, size, dark=dark)
+    page = tab.open()
+    tab.ask("what did Kelly say about family separation?")
+    tab.ask("What did Obama say?")
+    found = serious(page, axe)
     assert not found, "\n\n".join(found)
 
 

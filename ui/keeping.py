@@ -8,12 +8,14 @@ import gradio as gr
 
 from ui.export import to_json, to_markdown
 from ui.layout import QUIET, Talk
+from ui.markup import data
 from ui.memory import pack, unpack
 from ui.talk import Turn, messages, waits
 from ui.warmup import Warmup
 
 # The file is made in the browser: nothing of a conversation is written on the server.
-SAVE = """file => {
+SAVE = """made => {
+  const file = JSON.parse(made);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
   link.download = file.name;
@@ -23,11 +25,11 @@ SAVE = """file => {
 
 
 def connect_keeping(blocks: gr.Blocks, warmup: Warmup, talk: Talk, turns: gr.State) -> None:
-    def markdown(past: list[Turn]) -> dict[str, str]:
-        return {"name": "on-the-record.md", "type": "text/markdown;charset=utf-8", "text": to_markdown(past)}
+    def markdown(past: list[Turn]) -> str:
+        return data({"name": "on-the-record.md", "type": "text/markdown;charset=utf-8", "text": to_markdown(past)})
 
-    def json(past: list[Turn]) -> dict[str, str]:
-        return {"name": "on-the-record.json", "type": "application/json", "text": to_json(past)}
+    def json(past: list[Turn]) -> str:
+        return data({"name": "on-the-record.json", "type": "application/json", "text": to_json(past)})
 
     async def recall(stored: object, past: list[Turn]) -> list[Any]:
         async for _ in waits(warmup):

@@ -109,4 +109,4 @@ def question_html(question: str) -> str:
     if len(text) > SHOWN_CHARS:
         text = text[:SHOWN_CHARS].rstrip() + " …"
     edit = tag("button", "Edit", {"type": "button", "data-edit": text, "aria-label": f"Edit: {text}"})
-    return tag("div", tag("h2", esc(text), {"class": "otr-question"}) + edit, {"class": "otr-asked otr-answer"})
+    return tag("div", tag("h2", esc(text), {"class": "otr-question"}) + edit, {"class": "otr-asked"})
