@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from rag.settings import Settings
@@ -28,6 +29,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         parser.error(f"--corpus: there is no folder {args.corpus}")
     if not all(":" in login.strip(":") for login in args.auth):
         parser.error("--auth: expected NAME:PASSWORD")
+    if args.mcp and find_spec("mcp") is None:
+        parser.error("--mcp needs one more package: pip install 'mcp<2'")
     return args
 
 

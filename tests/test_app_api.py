@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -16,6 +18,9 @@ from ui.serve import serve
 from ui.warmup import Desk, Warmup
 
 pytest_plugins = ["ui_browser"]
+
+
+MINORS_WORDS = DALLAS.text[MINORS.start : MINORS.end]
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +95,29 @@ def test_a_taken_port_is_an_error(address: str) -> None:
     warmup = Warmup(lambda progress: FakePipeline()).start()
     with pytest.raises(OSError, match="port"):
         serve(build_page(warmup), warmup, host="127.0.0.1", port=port)
+
+
+def test_language_models_have_tools() -> None:
+    pytest.importorskip("mcp", reason="mcp is not installed: its tools were not tried")
+    from mcp import ClientSession  # pyright: ignore[reportMissingImports]
+    from mcp.client.streamable_http import streamablehttp_client  # pyright: ignore[reportMissingImports]
+
+    warmup = Warmup(lambda progress: FakePipeline()).start()
+    blocks = build_page(warmup)
+    address = serve(blocks, warmup, host="127.0.0.1", port=free_port(), mcp=True)
+
+    async def use() -> tuple[set[str], str]:
+        async with (
+            streamablehttp_client(address + "gradio_api/mcp/") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = {tool.name for tool in (await session.list_tools()).tools}
+            return tools, (await session.call_tool("ask", {"question": "what did Kelly say?"})).content[0].text
+
+    try:
+        tools, answer = ThreadPoolExecutor(1).submit(asyncio.run, use()).result(60)
+    finally:
+        blocks.close(verbose=False)
+    assert tools == {"ask", "list_speakers", "list_articles", "read_article"}
+    assert MINORS_WORDS in answer

@@ -140,9 +140,18 @@ def test_better_questions_are_near_the_one_asked() -> None:
     assert alike("", [name for name, _ in people]) == []
 
 
+def test_mcp_without_its_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("app.find_spec", lambda name: None)
+    with pytest.raises(SystemExit):
+        parse(["--mcp"])
+    assert "pip install" in capsys.readouterr().err
+
+
 def test_arguments(capsys: pytest.CaptureFixture[str], tmp_path: object) -> None:
-    args = parse(["--port", "8000", "--host", "0.0.0.0", "--auth", "a:b", "--corpus", str(tmp_path), "--mcp"])
-    assert (args.port, args.host, args.auth, args.mcp) == (8000, "0.0.0.0", ["a:b"], True)
+    args = parse(["--port", "8000", "--host", "0.0.0.0", "--auth", "a:b", "--corpus", str(tmp_path)])
+    assert (args.port, args.host, args.auth, args.mcp) == (8000, "0.0.0.0", ["a:b"], False)
     for wrong in (["--corpus", "/nowhere/at/all"], ["--auth", "nameonly"], ["--port", "x"]):
         with pytest.raises(SystemExit) as stopped:
             parse(wrong)
