@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page
-from ui_browser import CHROMIUM, DESKTOP, PHONE, Visit, free_port
+from ui_browser import DESKTOP, PHONE, Visit
 
 from rag.settings import ROOT
 
@@ -27,28 +25,6 @@ SEEN = """() => {
   const box = document.querySelector('.otr-text').getBoundingClientRect();
   return hit.bottom > box.top && hit.top < Math.min(innerHeight, box.bottom);
 }"""
-
-
-@pytest.fixture(scope="module")
-def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here: the real page was not looked at")
-    index = tmp_path_factory.mktemp("index")
-    command = [sys.executable, "app.py", "--port", str(free_port())]
-    environment = os.environ | {"ON_THE_RECORD_INDEX_DIR": str(index), "ON_THE_RECORD_CORPUS": str(ROOT / "corpus")}
-    log = index / "log"
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
-        ) as process,
-    ):
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            assert "http://127.0.0.1:" in line, log.read_text()
-            yield line.split()[-1]
-        finally:
-            process.terminate()
 
 
 def keep(page: Page, name: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from ui_fake import FakePipeline
 
+from rag.settings import ROOT
 from ui.page import build_page
 from ui.serve import serve
 from ui.warmup import Desk, Warmup
@@ -56,6 +60,27 @@ def serve_desk() -> Iterator[Callable[[Desk], str]]:
 @pytest.fixture(scope="session")
 def address(serve_desk: Callable[[Desk], str]) -> str:
     return serve_desk(FakePipeline())
+
+
+@pytest.fixture(scope="session")
+def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as a visitor starts it, over the bundled articles, with an index of its own."""
+    index = tmp_path_factory.mktemp("index")
+    command = [sys.executable, "app.py", "--port", str(free_port())]
+    environment = os.environ | {"ON_THE_RECORD_INDEX_DIR": str(index), "ON_THE_RECORD_CORPUS": str(ROOT / "corpus")}
+    log = index / "log"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            assert "http://127.0.0.1:" in line, log.read_text()
+            yield line.split()[-1]
+        finally:
+            process.terminate()
 
 
 class Visit:
