@@ -1,191 +1,195 @@
-"""Judging predictions against questions: pure functions, and the figures a report shows.
+"""The figures of an evaluation: of all questions, by their type, by confidence.
 
-The rules, for a question with gold texts: a quote *hits* when it covers at least 60 % of one of them, in its own
-article or as the same words in another, and is no longer than three times that text and 200 characters. A
-question that has an answer and is not answered is a miss.
+How one prediction is judged stands in :mod:`rag.judging`, whose names can be imported from here too.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from pathlib import Path
-from typing import Any
 
-COVERAGE = 0.6
-_WORD = re.compile(r"\w+")
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-Prediction = Mapping[str, Any]
+from rag.judging import (
+    Gold,
+    Judgement,
+    Prediction,
+    Question,
+    TextOf,
+    exact_match,
+    is_hit,
+    judge,
+    last_name,
+    read_predictions,
+    read_questions,
+    shares_words,
+    token_f1,
+    verbatim,
+)
+
+__all__ = [
+    "Bin",
+    "Gold",
+    "Judgement",
+    "Prediction",
+    "Question",
+    "TextOf",
+    "auroc",
+    "by_type",
+    "columns_of",
+    "coverage_risk",
+    "exact_match",
+    "figures_of",
+    "groups",
+    "is_hit",
+    "judge",
+    "last_name",
+    "read_predictions",
+    "read_questions",
+    "reliability",
+    "shares_words",
+    "summarise",
+    "token_f1",
+    "verbatim",
+]
+
+FOLLOW_UP = "follow-up"
+CUTS = (1, 3, 5)
+PERCENTILES = (50, 90, 95, 99)
+
+Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """A text that answers; ``article`` is the article's id or the beginning of it."""
+class Bin:
+    """Questions of like confidence: its mean, the share whose first quote answers, and how many they are."""
 
-    article: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A line of a question file; no gold means that nothing in the corpus answers."""
-
-    id: str
-    question: str
-    gold: tuple[Gold, ...]
-    speaker: str | None = None
-    type: str = ""
-
-    @property
-    def answerable(self) -> bool:
-        return bool(self.gold)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What became of one question. ``rank`` is that of the first hit, from 1; 0 where there is none."""
-
-    question: Question
-    answered: bool
-    rank: int
-    speaker_agrees: bool | None
     confidence: float
-    seconds: float
-
-
-def read_questions(path: Path) -> list[Question]:
-    """The questions of a JSON lines file.
-
-    Raises:
-        ValueError: a line is not an object with ``id``, ``question`` and ``gold``.
-    """
-    questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-            gold = tuple(Gold(item["article"], item["text"]) for item in found["gold"])
-            kind = found.get("type") or ("" if gold else "unanswerable")
-            questions.append(Question(str(found["id"]), found["question"], gold, found.get("speaker"), kind))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path}:{number}: expected a question with id, question and gold: {error!r}") from error
-    return questions
-
-
-def is_hit(quote: Prediction, gold: Gold, text_of: Callable[[str], str]) -> bool:
-    """Whether a predicted quote answers as ``gold`` does. ``text_of`` gives an article's text by its id."""
-    if len(quote["text"]) > 3 * len(gold.text) + 200:
-        return False
-    if quote["article"] == gold.article or quote["article"].startswith(gold.article):
-        for match in re.finditer(re.escape(gold.text), text_of(quote["article"])):
-            shared = min(quote["end"], match.end()) - max(quote["start"], match.start())
-            if shared >= COVERAGE * len(gold.text):
-                return True
-    return shares_words(quote["text"], gold.text)
-
-
-def shares_words(text: str, gold: str) -> bool:
-    """Whether a run of words as long as 60 % of the gold's stands in the text."""
-    words, wanted = _words(text), _words(gold)
-    if not wanted or len(wanted) < 4:
-        return False
-    match = SequenceMatcher(None, words, wanted, autojunk=False).find_longest_match()
-    return match.size >= COVERAGE * len(wanted)
-
-
-def judge(question: Question, prediction: Prediction, text_of: Callable[[str], str]) -> Judgement:
-    """Judge one prediction; see the module for the rules."""
-    quotes = prediction["quotes"]
-    rank = 0
-    if prediction["answered"]:
-        hits = (any(is_hit(quote, gold, text_of) for gold in question.gold) for quote in quotes)
-        rank = next((i for i, hit in enumerate(hits, 1) if hit), 0)
-    agrees = None
-    if rank and question.speaker:
-        agrees = last_name(quotes[rank - 1]["speaker"]) == last_name(question.speaker)
-    top = quotes[0]["score"] if quotes else 0.0
-    return Judgement(question, prediction["answered"], rank, agrees, top, prediction["seconds"])
+    right: float
+    count: int
 
 
 def summarise(judgements: Sequence[Judgement]) -> dict[str, float]:
-    """The figures, in [0, 1] unless named otherwise; a figure with nothing to count is left out."""
-    wanted = [j for j in judgements if j.question.answerable]
-    others = [j for j in judgements if not j.question.answerable]
-    figures: dict[str, float] = {"questions": len(judgements)}
-    if wanted:
-        for k in (1, 3, 5):
-            figures[f"hit@{k}"] = _mean(0 < j.rank <= k for j in wanted)
-        figures["mrr"] = _mean(1 / j.rank if j.rank else 0.0 for j in wanted)
-    spoken = [j.speaker_agrees for j in wanted if j.speaker_agrees is not None]
-    if spoken:
-        figures["speaker"] = _mean(spoken)
-    if wanted and others:
-        kept, refused = _mean(j.answered for j in wanted), _mean(not j.answered for j in others)
-        figures |= {"answered": kept, "refused": refused, "abstain": (kept + refused) / 2}
-        figures["auroc"] = auroc([j.confidence for j in wanted], [j.confidence for j in others])
-    if judgements:
-        seconds = sorted(j.seconds for j in judgements)
-        figures["seconds_p50"] = statistics.median(seconds)
-        figures["seconds_p95"] = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
-    return figures
+    """The figures, in [0, 1] but for ``questions`` and seconds; a figure with nothing to count is left out."""
+    if not judgements:
+        return {"questions": 0}
+    found = figures_of(columns_of(judgements), np.arange(len(judgements)))
+    figures = {name: float(value) for name, value in found.items() if not np.isnan(value)}
+    return {"questions": len(judgements)} | figures
+
+
+def groups(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
+    """The judgements of all questions, of each type that has a name, and of those that follow another question."""
+    found = {"all": list(judgements)}
+    for kind in sorted({j.question.type for j in judgements if j.question.type}):
+        found[kind] = [j for j in judgements if j.question.type == kind]
+    following = [j for j in judgements if j.question.previous]
+    return found | ({FOLLOW_UP: following} if following else {})
 
 
 def by_type(judgements: Sequence[Judgement]) -> dict[str, dict[str, float]]:
-    """The same figures for each type of question that has a name."""
-    kinds = sorted({j.question.type for j in judgements if j.question.type})
-    return {kind: summarise([j for j in judgements if j.question.type == kind]) for kind in kinds}
+    """The same figures for each group of :func:`groups` but all."""
+    return {name: summarise(each) for name, each in groups(judgements).items() if name != "all"}
 
 
-def write_report(
-    folder: Path,
-    figures: Mapping[str, Mapping[str, float]],
-    judgements: Sequence[Judgement],
-    predictions: Sequence[Prediction],
-) -> None:
-    """Write ``metrics.json``, and ``misses.md`` with every question that was not answered rightly."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "metrics.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    lines = ["# Questions not answered rightly", ""]
-    for judgement, prediction in zip(judgements, predictions, strict=True):
-        question = judgement.question
-        if judgement.rank == 1 or not (question.answerable or judgement.answered):
-            continue
-        lines += [f"## {question.id} {question.question}", ""]
-        lines += [f"- wanted: {gold.text} ({gold.article})" for gold in question.gold] or ["- wanted: no answer"]
-        lines += [f"- {'answered' if judgement.answered else 'refused'}; first hit at {judgement.rank or 'no rank'}"]
-        lines += [f"- {q['score']:.2f} {q['speaker']}: {q['text']} ({q['article']})" for q in prediction["quotes"]]
-        lines += [""]
-    (folder / "misses.md").write_text("\n".join(lines), encoding="utf-8")
+def coverage_risk(judgements: Sequence[Judgement]) -> list[tuple[float, float]]:
+    """``(coverage, risk)`` when only the most confident questions are answered, from one question to all.
+
+    Coverage is the share answered, risk the share of those whose first quote is no answer (El-Yaniv and Wiener,
+    JMLR 2010). Questions of equal confidence are answered together.
+    """
+    ordered = sorted(judgements, key=lambda j: -j.confidence)
+    curve, wrong = [], 0
+    for count, judgement in enumerate(ordered, 1):
+        wrong += not judgement.first_answers
+        if count == len(ordered) or ordered[count].confidence < judgement.confidence:
+            curve.append((count / len(ordered), wrong / count))
+    return curve
 
 
-def verbatim(predictions: Iterable[Prediction], text_of: Callable[[str], str]) -> float:
-    """The share of all quotes that are the slice of the article at their offsets; 1.0 where there is none."""
-    quotes = [quote for prediction in predictions for quote in prediction["quotes"]]
-    right = [text_of(q["article"])[q["start"] : q["end"]] == q["text"] for q in quotes]
-    return _mean(right) if right else 1.0
+def reliability(judgements: Sequence[Judgement], bins: int = 10) -> list[Bin]:
+    """Questions by confidence in bins of equal width over [0, 1]; empty ones are left out."""
+    found: dict[int, list[Judgement]] = {}
+    for judgement in judgements:
+        found.setdefault(min(int(judgement.confidence * bins), bins - 1), []).append(judgement)
+    return [
+        Bin(_mean([j.confidence for j in each]), _mean([j.first_answers for j in each]), len(each))
+        for _, each in sorted(found.items())
+    ]
 
 
-def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+def auroc(positives: ArrayLike, negatives: ArrayLike) -> float:
     """The probability that a positive scores above a negative, ties half (Mann and Whitney, 1947)."""
-    wins = sum((p > n) + 0.5 * (p == n) for p in positives for n in negatives)
-    return wins / (len(positives) * len(negatives))
+    differences = np.subtract.outer(np.asarray(positives, float), np.asarray(negatives, float))
+    return float((differences > 0).mean() + 0.5 * (differences == 0).mean())
 
 
-def last_name(name: str | None) -> str:
-    """The last word of a name, case folded, suffixes such as "Jr." left out; "" for nobody."""
-    words = [word for word in _words(name or "") if word not in {"jr", "sr", "ii", "iii", "iv"}]
-    return words[-1] if words else ""
+def columns_of(judgements: Sequence[Judgement]) -> dict[str, Column]:
+    """What each question adds to each figure. *Shape:* ``(len(judgements),)`` float64, NaN where nothing."""
+
+    def column(value: Callable[[Judgement], float | None], among: bool | None) -> Column:
+        values = [value(j) if among in (None, j.question.answerable) else None for j in judgements]
+        return np.array([np.nan if v is None else float(v) for v in values])
+
+    return _ranked(judgements) | {
+        "f1": column(lambda j: j.f1, True),
+        "exact": column(lambda j: j.exact, True),
+        "speaker": column(lambda j: j.speaker_agrees, True),
+        "answered": column(lambda j: j.answered, True),
+        "refused": column(lambda j: not j.answered, False),
+        "reason": column(lambda j: j.reason_agrees, False),
+        "decided": column(lambda j: j.decided_rightly, None),
+        "brier": column(lambda j: (j.confidence - j.first_answers) ** 2, None),
+        "confidence": column(lambda j: j.confidence, None),
+        "seconds": column(lambda j: j.seconds, None),
+    }
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+def _ranked(judgements: Sequence[Judgement]) -> dict[str, Column]:
+    """Success@k and reciprocal rank of every answerable question, by ir-measures.
+
+    A question's quotes are its run and those that hit are the relevant ones; a refusal retrieves nothing.
+    """
+    import ir_measures as ir  # noqa: PLC0415 - loads pandas, and answers never need it
+
+    wanted = [(i, j) for i, j in enumerate(judgements) if j.question.answerable]
+    names = {ir.Success @ k: f"hit@{k}" for k in CUTS} | {ir.RR: "mrr"}
+    columns = {name: np.full(len(judgements), np.nan) for name in names.values()}
+    for column in columns.values():
+        column[[i for i, _ in wanted]] = 0.0
+    # The gold itself is relevant too, and never retrieved: a question without a hit counts as one.
+    judged = [ir.Qrel(str(i), "gold", 1) for i, _ in wanted]
+    judged += [ir.Qrel(str(i), str(rank), 1) for i, j in wanted for rank, hit in enumerate(j.hits) if hit]
+    run = [ir.ScoredDoc(str(i), str(rank), -rank) for i, j in wanted if j.answered for rank in range(len(j.hits))]
+    for metric in ir.iter_calc(list(names), judged, run) if run else ():
+        columns[names[metric.measure]][int(metric.query_id)] = metric.value
+    return columns
 
 
-def _mean(values: Iterable[float | bool]) -> float:
-    listed = [float(value) for value in values]
-    return sum(listed) / len(listed)
+def figures_of(columns: Mapping[str, Column], rows: NDArray[np.int64]) -> dict[str, Column]:
+    """Every figure over ``rows`` ``(..., questions)`` of the columns. *Shape* of each: ``(...)``, NaN for nothing."""
+    means = {name: _nanmean(values[rows]) for name, values in columns.items() if name not in {"confidence", "seconds"}}
+    means["abstain"] = (means["answered"] + means["refused"]) / 2
+    wanted = ~np.isnan(columns["answered"])[rows]
+    means["auroc"] = _auroc_rows(columns["confidence"][rows], wanted)
+    for q in PERCENTILES:
+        means[f"seconds_p{q}"] = np.percentile(columns["seconds"][rows], q, axis=-1)
+    return means
+
+
+def _auroc_rows(scores: Column, wanted: NDArray[np.bool_]) -> Column:
+    """*Shape:* both ``(..., questions)`` to ``(...)``; NaN where only one kind of question is there."""
+    flat = zip(scores.reshape(-1, scores.shape[-1]), wanted.reshape(-1, scores.shape[-1]), strict=True)
+    found = [auroc(s[w], s[~w]) if w.any() and not w.all() else np.nan for s, w in flat]
+    return np.array(found).reshape(scores.shape[:-1])
+
+
+def _nanmean(values: Column) -> Column:
+    """Over the last axis; NaN, without a warning, where every value is."""
+    counts = (~np.isnan(values)).sum(axis=-1)
+    return np.where(counts, np.nansum(values, axis=-1) / np.maximum(counts, 1), np.nan)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
