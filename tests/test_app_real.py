@@ -42,7 +42,7 @@ def test_the_page_is_there_before_the_models(real_address: str, visit: Open) -> 
     tab.page.wait_for_selector("#otr-box textarea")
     if health["status"] == "warming up":
         assert "Warming up" in tab.page.inner_text("#otr-status") or "articles" in tab.page.inner_text("#otr-status")
-    tab.ask(KELLY)  # waits for the models
+    tab.ask(KELLY, 180_000)  # waits for the models
     assert tab.page.locator(".otr-card").count() > 0
 
 

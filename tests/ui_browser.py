@@ -96,7 +96,7 @@ class Visit:
         )
         self.context = context
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         self.page.on("request", self._note)
         self.page.on("dialog", self._refuse)
@@ -116,7 +116,7 @@ class Visit:
         self.page.wait_for_selector(".otr-status-ready", state="attached", timeout=120_000)
         return self.page
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, timeout: float = 60_000) -> None:
         """Ask and wait for the reply."""
         replies = self.page.locator("#otr-chat .otr-answer").count()
         self.page.fill("#otr-box textarea", question)
@@ -126,6 +126,7 @@ class Visit:
             "&& !document.querySelector('#otr-chat .otr-waiting') "
             "&& document.querySelector('#otr-box .submit-button')",
             arg=replies,
+            timeout=timeout,
         )
 
 

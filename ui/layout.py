@@ -84,7 +84,7 @@ def draw_talk() -> Talk:
                     gr.Button("Save as Markdown", size="sm", min_width=80),
                     gr.Button("Save as JSON", size="sm", min_width=80),
                 ]
-                exported = gr.Textbox(label="The conversation as a file", visible="hidden")
+                exported = gr.Textbox(label="The conversation as a file")  # the style sheet hides it
         with gr.Tab("Browse", id="browse", elem_classes="otr-tab") as browsing:
             days = gr.BarPlot(
                 x="date", y="statements", label="Statements over time", height=150, visible=False, elem_id="otr-days"
