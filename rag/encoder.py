@@ -55,8 +55,11 @@ class SentenceEncoder:
     """
 
     def __init__(self, name: str = "") -> None:
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import, not always needed
+        # Seconds to import, and not always needed.
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils import logging as hf_logging  # noqa: PLC0415
 
+        hf_logging.disable_progress_bar()  # half a second of "Loading weights" is no news to anybody
         source = name or str(packaged_model())
         try:
             self._model = SentenceTransformer(source, device="cpu", local_files_only=not name or Path(name).exists())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -134,7 +134,8 @@ def _update(
         return Changes(kept=len(old.manifest.sources), problems=_problems(old.manifest.sources))
     _sweep(folder, keep={old.generation.name} if old else set())
 
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    work = folder / f".building-{uuid.uuid4().hex[:8]}"
+    work.mkdir()
     sources: dict[str, Source] = {}
     index = faiss.IndexFlatIP(tools.encoder.dim)
     texts: list[str] = []
