@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,13 +38,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def opener(settings: Settings) -> Warmup:
-    def open_pipeline(progress: Progress) -> Desk:
-        from rag.pipeline import Pipeline  # noqa: PLC0415 - brings the models' libraries, seconds after the page
+def open_pipeline(settings: Settings, progress: Progress) -> Desk:
+    from rag.pipeline import Pipeline  # noqa: PLC0415 - brings the models' libraries, seconds after the page
 
-        return Pipeline.open(settings, progress=progress)
-
-    return Warmup(open_pipeline).start()
+    return Pipeline.open(settings, progress=progress)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,18 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    warmup = opener(settings)
+    warmup = Warmup(partial(open_pipeline, settings)).start()
+
+    def open_folder(corpus: Path, index: Path, progress: Progress) -> Desk:
+        return open_pipeline(replace(settings, corpus=corpus, index_dir=index), progress)
+
     logins = [(name, password) for name, _, password in (login.partition(":") for login in args.auth)]
     try:
-        address = serve(build_page(warmup), warmup, host=args.host, port=args.port, auth=logins, mcp=args.mcp)
+        address = serve(
+            build_page(warmup, open_folder), warmup, host=args.host, port=args.port, auth=logins, mcp=args.mcp
+        )
     except OSError as error:
         print(f"Cannot serve on {args.host}:{args.port}: {error}", file=sys.stderr)
         return 2
     print(f"On the Record is at {address}", flush=True)
-    try:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # leave tidily, without what visitors brought
+    with suppress(KeyboardInterrupt):
         threading.Event().wait()
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from ui_fake import FakePipeline
+from ui_fake import FakePipeline, open_fake_folder
 
 from rag.settings import ROOT
 from ui.page import build_page
@@ -48,7 +48,7 @@ def serve_desk() -> Iterator[Callable[[Desk], str]]:
     def start(desk: Desk) -> str:
         warmup = Warmup(lambda progress: desk).start()
         warmup.wait(10)
-        blocks = build_page(warmup)
+        blocks = build_page(warmup, open_fake_folder)
         served.append(blocks)
         return serve(blocks, warmup, host="127.0.0.1", port=free_port())
 

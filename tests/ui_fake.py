@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from rag.errors import BadQuestion
+from rag.errors import BadCorpus, BadQuestion
 from rag.types import Answer, Article, Filters, Kind, Quote, Statement
 
 DALLAS = Article(
@@ -104,6 +105,8 @@ class FakePipeline:
             raise BadQuestion("That question has no words in it.")
         if len(question) > 2000:
             raise BadQuestion("That question is longer than 2000 characters.")
+        if DALLAS.id not in self._articles:
+            return self._first_words(question)
         twin = quote(TWIN, ELSEWHERE, 0.8)
         found = (quote(DALLAS, MINORS, 0.93, (twin,)), quote(DALLAS, LAW, 0.61), quote(DALLAS, TRICKLE, 0.12))
         if "Obama" in question:
@@ -114,6 +117,11 @@ class FakePipeline:
             return Answer(question, False, "not_found", (), 0)
         reading = f"{previous.question} {question}" if previous and question.startswith("And") else ""
         return Answer(question, True, None, found[: top_k or 5], 2, "John Kelly", reading)
+
+    def _first_words(self, question: str) -> Answer:
+        article = next(iter(self._articles.values()))
+        first = Quote(article, 0, len(article.text), "Somebody", "direct", 0.9, 0, len(article.text))
+        return Answer(question, True, None, (first,), 1, "Somebody")
 
     def articles(self) -> list[Article]:
         return list(self._articles.values())
@@ -126,3 +134,14 @@ class FakePipeline:
 
     def statements(self, article_id: str) -> list[Statement]:
         return {DALLAS.id: [MINORS, LAW, TRICKLE], TWIN.id: [ELSEWHERE]}.get(article_id, [])
+
+
+def open_fake_folder(corpus: Path, index: Path, progress: Callable[[int, int], None]) -> FakePipeline:
+    """A pipeline over the files of a folder."""
+    index.mkdir()
+    files = sorted(path for path in corpus.rglob("*") if path.is_file())
+    progress(len(files), len(files))
+    if any(not path.stat().st_size for path in files):
+        raise BadCorpus("There is nothing to read in those files.")
+    found = [Article(str(path.relative_to(corpus)), path.read_text(encoding="utf-8"), path.stem) for path in files]
+    return FakePipeline(found)

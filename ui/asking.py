@@ -9,6 +9,7 @@ import gradio as gr
 
 from ui.filters import read_filters
 from ui.layout import QUIET, Source, Talk
+from ui.own import Own
 from ui.talk import Turn, begin, finish, messages, settle, wait, waits
 from ui.viewing import Viewing, of_answer, panel
 from ui.warmup import Warmup
@@ -20,26 +21,29 @@ def _idle() -> gr.Textbox:
     return gr.Textbox(submit_btn="Ask", stop_btn=False)
 
 
-def connect_asking(warmup: Warmup, talk: Talk, source: Source, turns: gr.State, viewing: gr.State) -> None:
-    async def ask(question: str, past: list[Turn], *narrowed: Any) -> AsyncIterator[list[Any]]:
+def connect_asking(
+    warmup: Warmup, talk: Talk, source: Source, turns: gr.State, viewing: gr.State, own: gr.State
+) -> None:
+    async def ask(question: str, past: list[Turn], mine: Own | None, *narrowed: Any) -> AsyncIterator[list[Any]]:
+        opened = mine or warmup
         turn = begin(question or "", read_filters(*narrowed))
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
         same = [gr.skip()] * 4
-        async for message in waits(warmup):
+        async for message in waits(opened):
             asked = [*past, wait(turn, message)]
             yield [busy, messages(asked), asked, *same]
             busy = gr.skip()
-        turn = await warmup.run(finish, turn, warmup, past)
+        turn = await warmup.run(finish, turn, opened, past)
         asked = [*past, turn]
-        shown = panel(of_answer(turn.answer), warmup.desk) if turn.answer else same
+        shown = panel(of_answer(turn.answer), opened.desk) if turn.answer else same
         yield [_idle(), messages(asked), asked, *shown]
 
-    async def ask_example(event: gr.SelectData, past: list[Turn], *narrowed: Any) -> AsyncIterator[list[Any]]:
-        async for update in ask(str(event.value["text"]), past, *narrowed):
+    async def ask_example(event: gr.SelectData, *more: Any) -> AsyncIterator[list[Any]]:
+        async for update in ask(str(event.value["text"]), *more):
             yield update
 
-    async def ask_offered(event: gr.EventData, past: list[Turn], *narrowed: Any) -> AsyncIterator[list[Any]]:
-        async for update in ask(str(event.question), past, *narrowed):
+    async def ask_offered(event: gr.EventData, *more: Any) -> AsyncIterator[list[Any]]:
+        async for update in ask(str(event.question), *more):
             yield update
 
     def end(past: list[Turn], message: str) -> list[Any]:
@@ -48,7 +52,7 @@ def connect_asking(warmup: Warmup, talk: Talk, source: Source, turns: gr.State, 
         past = settle(past, message)
         return [_idle(), messages(past), past]
 
-    narrowed = [turns, *talk.filters]
+    narrowed = [turns, own, *talk.filters]
     outputs = [talk.box, talk.chat, turns, viewing, source.steps, source.where, source.text]
     # Waiting costs no thread, so everybody waits at once; the work itself is done in turn (Warmup.run).
     many: dict[str, Any] = QUIET | {"concurrency_limit": None}

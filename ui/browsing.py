@@ -10,12 +10,13 @@ import pandas as pd
 from ui.browse import browse_html, find_said, timeline
 from ui.filters import read_filters
 from ui.layout import QUIET, Source, Talk
+from ui.own import Own
 from ui.warmup import Warmup
 
 
-def connect_browsing(warmup: Warmup, talk: Talk, source: Source) -> None:
-    def browse(*narrowed: Any) -> list[Any]:
-        desk = warmup.desk
+def connect_browsing(warmup: Warmup, talk: Talk, source: Source, own: gr.State) -> None:
+    def browse(mine: Own | None, *narrowed: Any) -> list[Any]:
+        desk = (mine or warmup).desk
         if desk is None:
             return [gr.BarPlot(visible=False), ""]
         filters = read_filters(*narrowed)
@@ -35,8 +36,9 @@ def connect_browsing(warmup: Warmup, talk: Talk, source: Source) -> None:
         ]
 
     outputs = [talk.days, talk.found]
+    chosen = [own, *talk.filters]
     picked = [talk.filters[0], talk.filters[4]]
-    talk.browsing.select(browse, talk.filters, outputs, **QUIET)
-    source.text.select(pick, None, picked, **QUIET).then(browse, talk.filters, outputs, **QUIET)
+    talk.browsing.select(browse, chosen, outputs, **QUIET)
+    source.text.select(pick, None, picked, **QUIET).then(browse, chosen, outputs, **QUIET)
     for control in talk.filters:
-        control.change(browse, talk.filters, outputs, **QUIET)
+        control.change(browse, chosen, outputs, **QUIET)

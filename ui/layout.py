@@ -8,7 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from rag.corpus import SUFFIXES
 from ui.evidence import EMPTY
+from ui.own import MOST_BYTES, MOST_FILES
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE = (ASSETS / "style.css").read_text(encoding="utf-8")
@@ -47,6 +49,15 @@ class Talk:
     exported: gr.Textbox
     chips: list[gr.Button]
     filters: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """Where a visitor brings articles."""
+
+    files: gr.File
+    said: gr.HTML
+    back: gr.Button
 
 
 def html(value: str, **more: Any) -> gr.HTML:
@@ -123,3 +134,12 @@ def draw_source() -> Source:
             forth = gr.Button("Next ›", size="sm", min_width=60)
         text = html(EMPTY, js_on_load=SCRIPT, elem_id="otr-evidence")
     return Source(steps, back, where, forth, text)
+
+
+def draw_bring() -> Bring:
+    with gr.Accordion("Ask your own articles", open=False, elem_id="otr-bring"):
+        most = f"up to {MOST_FILES} files ({', '.join(SUFFIXES)}), {MOST_BYTES // 1_000_000} MB each"
+        files = gr.File(label=f"Your articles: {most}", file_count="multiple", file_types=list(SUFFIXES), height=130)
+        said = html("")
+        back = gr.Button("Back to the articles of this page", size="sm", visible=False)
+    return Bring(files, said, back)

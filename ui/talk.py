@@ -15,7 +15,7 @@ from rag.types import Answer, Filters
 from ui.cards import answer_html, notice_html
 from ui.markup import esc, tag
 from ui.questions import better, examples
-from ui.warmup import Desk, Warmup
+from ui.warmup import Desk, Opened
 
 SHOWN_CHARS = 600
 """A longer question is shown cut; it was refused, and nobody needs it twice."""
@@ -46,11 +46,11 @@ def wait(turn: Turn, message: str) -> Turn:
     return replace(turn, html=notice_html(message, "waiting"))
 
 
-async def waits(warmup: Warmup, pause: float = 0.4) -> AsyncIterator[str]:
+async def waits(opened: Opened, pause: float = 0.4) -> AsyncIterator[str]:
     """What a question waits for, as it changes, until the pipeline is open or has failed to."""
     said = ""
     while True:
-        status = warmup.status()
+        status = opened.status()
         over = status.ready or status.failed
         message = SEARCHING if over else status.message
         if message != said:
@@ -61,11 +61,11 @@ async def waits(warmup: Warmup, pause: float = 0.4) -> AsyncIterator[str]:
         await asyncio.sleep(pause)
 
 
-def finish(turn: Turn, warmup: Warmup, past: Sequence[Turn] = ()) -> Turn:
+def finish(turn: Turn, opened: Opened, past: Sequence[Turn] = ()) -> Turn:
     """The turn with its reply; a follow-up is read with the last answer of ``past``."""
-    desk = warmup.desk
+    desk = opened.desk
     if desk is None:
-        return _note(turn, warmup.status().message)
+        return _note(turn, opened.status().message)
     wrong = [date for date in (turn.filters.since, turn.filters.until) if date and not DATE.fullmatch(date)]
     if wrong:
         return _note(turn, f"“{wrong[0]}” is not a date I can read: write 2017, 2017-02 or 2017-02-21.")

@@ -51,6 +51,15 @@ class Status:
     message: str
 
 
+class Opened(Protocol):
+    """Articles that can be asked, or cannot yet: everybody's, or a visitor's own."""
+
+    @property
+    def desk(self) -> Desk | None: ...
+
+    def status(self) -> Status: ...
+
+
 class Warmup:
     """Runs ``opener`` once in a thread of its own and keeps what it made.
 
