@@ -13,7 +13,7 @@ from rag.people_resolution import prepare_scene, resolve_mention
 from rag.people_scene import Resolved, Scene
 from rag.quotations import find_quotations
 from rag.sentences import split_paragraphs
-from rag.tagger import WEIGHTS, Tagger
+from rag.tagger import THRESHOLD, WEIGHTS, Tagger
 from rag.types import Article, Attributor, Kind, Statement
 
 RULES = "1"
@@ -42,17 +42,18 @@ class LearnedAttributor:
 
     Args:
         folder: of the weights, see :class:`rag.tagger.Tagger`.
+        threshold: the least probability of a token of a content.
 
     Raises:
         BadModel: the weights are missing or not the expected ones.
     """
 
-    def __init__(self, folder: Path = MODEL) -> None:
-        self._tagger = Tagger(folder)
+    def __init__(self, folder: Path = MODEL, threshold: float = THRESHOLD) -> None:
+        self._tagger = Tagger(folder, threshold)
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._tagger.sha256}-rules-{RULES}"
+        return f"{self._tagger.sha256}-{self._tagger.threshold}-rules-{RULES}"
 
     def find_statements(self, articles: Sequence[Article]) -> list[list[Statement]]:
         """The statements of each article, in order of their start."""

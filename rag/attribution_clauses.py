@@ -24,6 +24,7 @@ VERBS = """
 _BARE = frozenset(
     "acknowledge add argue ask believe claim concede contend insist note say suggest tell think warn write".split()
 )
+_NOUNS = frozenset("points posts states objects charges demands fires voices holds shoots attests".split())
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote", "think": "thought", "hold": "held", "read": "read",
     "shoot": "shot", "swear": "swore", "cry": "cried", "deny": "denied", "reply": "replied", "imply": "implied",
@@ -40,7 +41,8 @@ def _forms(verb: str) -> list[str]:
         third = verb + ("es" if re.search(r"(?:s|sh|ch|x)$", verb) else "s")
     stem = verb[:-1] if verb.endswith("e") else past[:-2] if past.endswith((verb[-1] * 2 + "ed",)) else verb
     # the bare form follows a plural ("officials say"); of most verbs it is as often a noun
-    return [past, third, stem + "ing", *([verb] if verb in _BARE else [])]
+    thirds = [] if third in _NOUNS else [third]
+    return [past, *thirds, stem + "ing", *([verb] if verb in _BARE else [])]
 
 
 _VERB = "(?:" + "|".join(sorted({form for verb in VERBS.split() for form in _forms(verb)}, key=len, reverse=True)) + ")"

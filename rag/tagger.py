@@ -32,6 +32,8 @@ POINTERS = ("source_first", "source_last", "cue_first", "cue_last")
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2
 POINTER_DIM = 128
 WEIGHTS = "model.safetensors"
+THRESHOLD = 0.4
+"""Chosen on held-out articles: ``training/attribution_thresholds.py``."""
 
 
 class AttributionModel(nn.Module):
@@ -88,7 +90,7 @@ class Tagger:
         BadModel: a file is missing, is not the expected one, or is not this model's.
     """
 
-    def __init__(self, folder: Path, threshold: float = 0.5) -> None:
+    def __init__(self, folder: Path, threshold: float = THRESHOLD) -> None:
         self.sha256 = read_expected(folder)
         check_sha256(folder / WEIGHTS, self.sha256)
         base = packaged_model()

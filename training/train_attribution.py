@@ -11,6 +11,7 @@ import argparse
 import random
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,8 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertConfig
 
-from rag.encoder import packaged_model
-from rag.tagger import AttributionModel, pad_windows
+from rag.encoder import file_sha256, packaged_model
+from rag.tagger import WEIGHTS, AttributionModel, pad_windows
 from training.attribution_data import Example, GoldAttribution, article_of, label_article, read_gold, read_text
 
 HELD_OUT = 40
@@ -40,9 +41,7 @@ def main() -> None:
     model = AttributionModel(BertConfig.from_pretrained(base, attention_probs_dropout_prob=0.0))
     _load_base(model, base)
     articles = read_annotated(arguments.data)
-    names = sorted(articles)
-    random.Random(0).shuffle(names)
-    names = names[HELD_OUT : HELD_OUT + arguments.articles]  # the first are held out, for thresholds
+    names = split_names(articles)[1][: arguments.articles]
     if arguments.steps == 0:
         arguments.steps = _count_steps(names, articles, tokenizer, arguments)
     optimiser, schedule = _optimiser(model, arguments)
@@ -74,6 +73,13 @@ def main() -> None:
     print(f"done: {step} steps, {epoch} epochs, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
 
 
+def split_names(articles: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The names of the articles held out, to choose thresholds on, and of those to train on."""
+    names = sorted(articles)
+    random.Random(0).shuffle(names)
+    return names[:HELD_OUT], names[HELD_OUT:]
+
+
 def read_annotated(data: Path) -> dict[str, tuple[str, list[list[GoldAttribution]]]]:
     """Every article under ``data``: stem -> its text, and what each of its annotators marked."""
     annotations: dict[str, list[list[GoldAttribution]]] = defaultdict(list)
@@ -86,7 +92,8 @@ def save(model: AttributionModel, folder: Path) -> None:
     """Write what ships, in fp16: the encoder's layers, features and heads; not the frozen embeddings."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.detach().half().contiguous() for k, v in model.state_dict().items() if not _frozen(k)}
-    save_file(tensors, folder / "model.safetensors")
+    save_file(tensors, folder / WEIGHTS)
+    (folder / f"{WEIGHTS}.sha256").write_text(f"{file_sha256(folder / WEIGHTS)}  {WEIGHTS}\n", encoding="ascii")
 
 
 def _frozen(name: str) -> bool:
