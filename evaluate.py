@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tqdm import tqdm
+
 from rag.__main__ import progress_bar, quieten
 from rag.corpus import load_articles
 from rag.errors import BadQuestion, OnTheRecordError
@@ -68,7 +70,8 @@ def run(args: argparse.Namespace, settings: Settings, questions: Sequence[Questi
 
     pipeline = Pipeline.open(settings, progress_bar())
     pipeline.ask(questions[0].question if questions else "What was said?")  # the first question pays for set-up
-    predictions = [predict(pipeline, question) for question in questions]
+    shown = tqdm(questions, unit="question", file=sys.stderr, disable=None)  # None: only on a terminal
+    predictions = [predict(pipeline, question) for question in shown]
     text_of = texts_of(pipeline.articles(), settings.corpus)
     judgements = judge_all(questions, predictions, text_of)
     grouped = groups(judgements)
