@@ -104,6 +104,19 @@ def test_bad_questions_get_a_friendly_reply(question: str, address: str, visit: 
     assert page.locator(".otr-card").count() > 0
 
 
+def test_a_question_is_stopped_and_a_fault_leaves_no_dead_box(address: str, visit: Open) -> None:
+    tab = visit(address)
+    page = tab.open()
+    page.fill("#otr-box textarea", "answer slowly")
+    page.press("#otr-box textarea", "Enter")
+    page.get_by_role("button", name="Stop").click()
+    page.locator(".otr-notice", has_text="Stopped.").wait_for()
+    tab.ask("crash")
+    assert "Please ask again" in page.inner_text(".otr-notice >> nth=1")
+    tab.ask(KELLY)
+    assert page.inner_text(".otr-card >> nth=0 >> .otr-words p") == WORDS
+
+
 def test_filters_narrow_are_shown_and_removed(address: str, visit: Open) -> None:
     tab = visit(address)
     page = tab.open()

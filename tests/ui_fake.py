@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -105,6 +106,10 @@ class FakePipeline:
             raise BadQuestion("That question has no words in it.")
         if len(question) > 2000:
             raise BadQuestion("That question is longer than 2000 characters.")
+        if "slowly" in question:
+            time.sleep(3)
+        if "crash" in question:
+            raise RuntimeError("a fault of ours")
         if DALLAS.id not in self._articles:
             return self._first_words(question)
         twin = quote(TWIN, ELSEWHERE, 0.8)

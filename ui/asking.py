@@ -62,7 +62,6 @@ def connect_asking(
         source.text.submit(ask_offered, narrowed, outputs, **many),
     ]
     for event in asked:
-        # Runs after a failure, too, so that no box stays dead.
-        event.then(lambda past: end(past, BROKEN), [turns], outputs[:3], **QUIET)
+        event.failure(lambda past: end(past, BROKEN), [turns], outputs[:3], **QUIET)
     talk.chat.clear(lambda: [[], *panel(Viewing(), None)], None, outputs[2:], **QUIET)
     talk.box.stop(lambda past: end(past, "Stopped."), [turns], outputs[:3], cancels=asked, **QUIET)

@@ -130,7 +130,7 @@ def _statement(one: Said) -> str:
     label = f"Show in article: {headline(article)}"
     show = tag("button", "Show", {"type": "button", "class": "otr-show", "aria-label": label, "data-open": place})
     who = tag("strong", esc(statement.speaker or ""), {"class": "otr-name"})
-    form = tag("span", esc(FORMS[statement.kind]), {"class": "otr-form"})
+    form = tag("span", esc(f" · {FORMS[statement.kind]}"), {"class": "otr-form"})
     quote = words_html(words, statement.kind)
     about = tag("p", who + form, {"class": "otr-who"}) + tag("p", esc(source(article)), {"class": "otr-source"})
     return tag("li", quote + about + show, {"class": f"otr-card otr-{statement.kind}"})

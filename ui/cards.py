@@ -73,7 +73,7 @@ def card_html(quote: Quote, *, nearest: bool = False) -> str:
     """One quote. ``nearest`` draws it as something found on the way, not as an answer."""
     words = words_html(quote.text, quote.kind)
     name = tag("strong", esc(speaker(quote)), {"class": "otr-name"})
-    form = tag("span", esc(FORMS[quote.kind]), {"class": "otr-form"}) if quote.speaker else ""
+    form = tag("span", esc(f" · {FORMS[quote.kind]}"), {"class": "otr-form"}) if quote.speaker else ""
     body = (
         words
         + tag("p", name + form, {"class": "otr-who"})
