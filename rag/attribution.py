@@ -13,7 +13,7 @@ from rag.people_resolution import prepare_scene, resolve_mention
 from rag.people_scene import Resolved, Scene
 from rag.quotations import find_quotations
 from rag.sentences import split_paragraphs
-from rag.tagger import THRESHOLD, WEIGHTS, Tagger
+from rag.tagger import THRESHOLD, Tagger
 from rag.types import Article, Attributor, Kind, Statement
 
 RULES = "1"
@@ -68,7 +68,7 @@ def load_attributor() -> Attributor:
     Raises:
         BadModel: the weights are missing or not the expected ones.
     """
-    return LearnedAttributor() if (MODEL / WEIGHTS).is_file() else RuleAttributor()
+    return LearnedAttributor()
 
 
 def statements_by_rule(article: Article) -> list[Statement]:

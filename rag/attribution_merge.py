@@ -46,7 +46,7 @@ def merge_attributions(
     pieces = _deduplicate([p for p in pieces if _letters(text[p.start : p.end]) >= MIN_LETTERS])
     found = [_with_rule(text, piece, ruled) for piece in pieces]
     for rule in ruled:
-        covered = sum(max(0, min(p.end, rule.end) - max(p.start, rule.start)) for p in pieces)
+        covered = sum(max(0, min(a.end, rule.end) - max(a.start, rule.start)) for a in found)
         if covered < 0.5 * (rule.end - rule.start):
             found = [a for a in found if not (rule.start <= a.start and a.end <= rule.end)]
             found.append(rule)
@@ -125,9 +125,22 @@ def _with_rule(text: str, piece: Tagged, ruled: Sequence[Attribution]) -> Attrib
             break
         overlap = min(rule.end, piece.end) - max(rule.start, piece.start)
         enough = 0.5 * (piece.end - piece.start) if not _relayed(text, piece.cue) else 0.9 * (rule.end - rule.start)
+        swallowed = rule.cue is not None and piece.start <= rule.cue[0] and rule.cue[1] <= piece.end
+        if swallowed and rule.confidence >= RELAYED_RULE and 2 * overlap >= piece.end - piece.start:
+            return _without_clause(text, rule, piece)
         if rule.source and overlap >= enough and _knows_better(text, rule, piece):
             return replace(made, source=rule.source, cue=rule.cue, confidence=rule.confidence)
     return made
+
+
+def _without_clause(text: str, rule: Attribution, piece: Tagged) -> Attribution:
+    """The rule's attribution of a piece that took in its own clause: what is said, not that it is said."""
+    start, end = rule.start, rule.end
+    if rule.cue and rule.cue[0] < rule.start:
+        start, end = rule.cue[1], max(end, piece.end)
+        while start < rule.start and text[start] in _LOOSE:
+            start += 1
+    return replace(rule, start=start, end=end)
 
 
 def _knows_better(text: str, rule: Attribution, piece: Tagged) -> bool:
