@@ -43,7 +43,7 @@ def test_the_page_is_there_before_the_models(real_address: str, visit: Open) -> 
     if health["status"] == "warming up":
         assert "Warming up" in tab.page.inner_text("#otr-status") or "articles" in tab.page.inner_text("#otr-status")
     tab.ask(KELLY, 180_000)  # waits for the models
-    assert tab.page.locator(".otr-card").count() > 0
+    assert tab.page.locator(".otr-card").count() > 0, tab.page.inner_text("#otr-chat")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

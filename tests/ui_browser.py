@@ -113,7 +113,9 @@ class Visit:
     def open(self, path: str = "") -> Page:
         self.page.goto(self.address + path)
         self.page.wait_for_selector("#otr-box textarea")
-        self.page.wait_for_selector(".otr-status-ready", state="attached", timeout=120_000)
+        settled = ".otr-status-ready, .otr-status-failed"
+        self.page.wait_for_selector(settled, state="attached", timeout=120_000)
+        assert self.page.locator(".otr-status-failed").count() == 0, self.page.inner_text("#otr-status")
         return self.page
 
     def ask(self, question: str, timeout: float = 60_000) -> None:
