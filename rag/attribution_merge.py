@@ -50,7 +50,23 @@ def merge_attributions(
         if covered < 0.5 * (rule.end - rule.start):
             found = [a for a in found if not (rule.start <= a.start and a.end <= rule.end)]
             found.append(rule)
-    return sorted(found, key=lambda a: (a.start, a.end))
+    return sorted((_without_ends(text, a) for a in found), key=lambda a: (a.start, a.end))
+
+
+def _without_ends(text: str, attribution: Attribution) -> Attribution:
+    """Cut the source and the cue from the ends of a content that ran over them."""
+    start, end = attribution.start, attribution.end
+    for _ in range(2):
+        for span in (attribution.source, attribution.cue):
+            if span and span[0] <= start < span[1] < end:
+                start = span[1]
+            elif span and start < span[0] < end <= span[1]:
+                end = span[0]
+            while start < end and text[start] in _LOOSE:
+                start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return replace(attribution, start=start, end=end) if end - start >= MIN_LETTERS else attribution
 
 
 def _letters(text: str) -> int:

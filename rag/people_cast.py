@@ -173,7 +173,7 @@ def _home_of_single(phrase: NamePhrase, groups: list[list[NamePhrase]], having: 
     """Which group a lone name belongs to: by surname, else by given name; the most named of several."""
     word = fold(phrase.words[0])
     bearing = [i for i in having if word in _surnames(groups[i][0])]
-    if not bearing and not phrase.titled:  # "Hillary"; "Ban" of Ban Ki-moon
+    if not bearing and not (phrase.titled and word in GIVEN):  # "Hillary"; "Secretary-General Ban"
         bearing = [i for i in having if i < full and fold(groups[i][0].words[0]) == word]
     if phrase.gender:
         bearing = [i for i in bearing if _group_gender(groups[i]) in {None, phrase.gender}] or bearing

@@ -32,27 +32,37 @@ _NOBODY = frozenset(
 
 def resolve_description(scene: Scene, position: int, folded: str) -> Resolved | None:
     """ "the former agent": the nearest person before whose title or apposition has its words."""
-    words = [w for w in re.findall(r"[\w-]+", folded) if w not in _FUNCTION]
-    if not words or len(words) > 4 or _INDEFINITE.match(folded):
+    raw = scene.text[position : position + len(folded)]
+    capital = frozenset(fold(w) for w in re.findall(r"\b[A-Z][\w-]*", raw))
+    if _INDEFINITE.match(folded):
+        return None
+    head, *rest = re.split(r"\b(?:of|for|in|at|from)\b", folded, maxsplit=1)  # "secretary of homeland security"
+    words = [w for w in re.findall(r"[\w-]+", head) if w not in _FUNCTION]
+    if not words or len(words) > 5:
         return None
     definite = folded.startswith(("the ", "that "))
-    person = _by_role(scene, position, folded, words, definite)
-    if person is None and definite and words[-1] in ORGANISATION and len(words) <= 2:
-        return _resolvename_organisation(scene, position, words[-1])
+    person = None
+    if words[-1] in TITLES or words[-1] not in capital:  # not "the Department of Homeland Security"
+        further = re.findall(r"[\w-]+", rest[0]) if rest else []
+        person = _by_role(scene, position, words, capital.union(further) - {words[-1]}, definite)
+    if person is None and definite and words[-1] in ORGANISATION and len(words) <= 2 and not capital:
+        return _nearest_organisation(scene, position, words[-1])
     return person
 
 
-def _by_role(scene: Scene, position: int, folded: str, words: list[str], definite: bool) -> Resolved | None:
-    """The person whose title or apposition has the description's words: the nearest before, else the only one."""
+def _by_role(scene: Scene, position: int, words: list[str], hints: frozenset[str], definite: bool) -> Resolved | None:
+    """The person whose title or apposition has the description's words: the nearest before, else the only one.
+
+    ``hints`` ("dhs", "homeland") are words that need not be in a title, but choose between people who have one.
+    """
     if not definite and words[-1] not in TITLES:
         return None
-    capital = {fold(w) for w in re.findall(r"\b[A-Z][\w-]*", scene.text[position : position + len(folded)])}
-    modifiers = set(words[:-1]) - capital - PLACES
+    modifiers = set(words[:-1]) - hints - PLACES
     bearing = [i for i, p in enumerate(scene.cast.people) if words[-1] in p.roles]
     fitting = [i for i in bearing if modifiers <= scene.cast.people[i].roles]
     fitting = fitting or (bearing if len(bearing) == 1 and words[-1] in TITLES else [])
-    if len(fitting) > 1:  # "Trump's DHS secretary"
-        spelt = {part for word in capital for part in _ACRONYMS.get(word, word).split()}
+    if len(fitting) > 1:
+        spelt = {part for word in hints for part in _ACRONYMS.get(word, word).split()}
         fitting = [i for i in fitting if spelt & scene.cast.people[i].roles] or fitting
     if not fitting or (not definite and len(fitting) > 1):
         return None
@@ -62,7 +72,7 @@ def _by_role(scene: Scene, position: int, folded: str, words: list[str], definit
     return None
 
 
-def _resolvename_organisation(scene: Scene, position: int, head: str) -> Resolved | None:
+def _nearest_organisation(scene: Scene, position: int, head: str) -> Resolved | None:
     """ "the committee": the nearest organisation before with that word in its name."""
     head = "(?:Times|Post|Journal|News|Tribune|Globe|Herald)" if head in {"newspaper", "paper"} else head.capitalize()
     pattern = (
@@ -96,4 +106,4 @@ def describe_unnamed(mention: str) -> Resolved:
     introduces = _INDEFINITE.match(description) or (fold(words[-1]).endswith("s") and fold(words[0]) != "the")
     if not introduces or not 1 <= len(words) <= 8 or fold(words[-1]) in _NOBODY:
         return Resolved(None, 0.0)
-    return Resolved(description[0].lower() + description[1:] if _INDEFINITE.match(description) else description, 0.6)
+    return Resolved(description[0].lower() + description[1:] if _INDEFINITE.match(description) else description, 0.8)

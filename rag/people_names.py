@@ -52,7 +52,7 @@ class NamePhrase:
     @property
     def titled(self) -> bool:
         """Whether a title stands before the name that only people bear."""
-        return bool(self.title) and fold(self.title.split()[-1]).rstrip(".") in _PERSONAL_TITLES
+        return bool(self.title) and _without_hyphen(fold(self.title.split()[-1]).rstrip(".")) in _PERSONAL_TITLES
 
     @property
     def gender(self) -> Gender | None:

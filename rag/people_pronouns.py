@@ -15,6 +15,10 @@ PRONOUNS: dict[str, Gender] = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
+_GOVERNED = re.compile(
+    r"\b(?:with|to|[a-z]\w*[ \u00a0]of|for|from|against|about|like|than|at|in|on|over|after|between|among|toward|under"
+    r"|as)[ \u00a0](?:the[ \u00a0])?(?:[A-Z][\w.’-]*[ \u00a0]|former[ \u00a0]){0,4}$"
+)
 _SUBJECT_PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he)\b|(?:(?<=[.!?…]\s)|(?<=\n)|(?<=[.!?][\"”]\s))(The[ \u00a0](?:[\w-]+[ \u00a0]){0,2}[\w-]+)"
 )
@@ -88,5 +92,11 @@ def _pronoun_scores(
 def _is_subject(scene: Scene, mention: Mention) -> bool:
     """Whether a name is the first in its sentence outside quotations: mostly its subject."""
     begin = scene.sentences[scene.sentence_of(mention.start)]
-    before = scene.cast.between(begin, mention.start)
-    return all(scene.in_quotation(m.start) or MODIFIES.match(scene.text[m.end : m.end + 24]) for m in before)
+    if _GOVERNED.search(scene.text, begin, mention.start):
+        return False
+    return all(
+        scene.in_quotation(m.start)
+        or MODIFIES.match(scene.text[m.end : m.end + 24])
+        or _GOVERNED.search(scene.text, begin, m.start)
+        for m in scene.cast.between(begin, mention.start)
+    )

@@ -48,6 +48,10 @@ SAID = [
     ("002", "ICE’s priority is going to make sure", "spicer", "direct"),
     ("003", "to their home country as quickly", "kelly", "mixed"),
     ("003", "coyotes are liars", "kelly", "mixed"),
+    ("003", "the Government of Guatemala reception process", "kelly", "indirect"),
+    ("003", "that the U.S. remains open", "kelly", "indirect"),
+    ("003", "we will approach this operation", "kelly", "indirect"),
+    ("003", "our joint commitment", "tillerson", "indirect"),
     ("003", "will neither involve “mass deportations”", "kelly", "mixed"),
 ]  # fmt: skip
 
