@@ -50,7 +50,8 @@ def test_the_page_is_there_before_the_models(real_address: str, visit: Open) -> 
 def test_kelly_is_quoted_from_the_dallas_article(size: tuple[int, int], real_address: str, visit: Open) -> None:
     tab = visit(real_address, size)
     page = tab.open()
-    keep(page, "screenshot-start" if size == DESKTOP else "screenshot-phone-start")
+    if size == DESKTOP:
+        keep(page, "screenshot-start")
     tab.ask(KELLY)
     words = page.inner_text(".otr-card >> nth=0 >> .otr-words p")
     dallas = (ROOT / "corpus" / "000_dallas-stop.txt").read_text(encoding="utf-8")
