@@ -104,30 +104,36 @@ class Tagger:
     def tag(
         self, texts: Sequence[str], quotations: Sequence[Sequence[tuple[int, int]]], batch_tokens: int = 4096
     ) -> list[list[Tagged]]:
-        """The contents of each text, in order; ``quotations`` are those of each text."""
-        windows = [
-            (place, window)
-            for place, (text, marks) in enumerate(zip(texts, quotations, strict=True))
-            for window in make_windows(text, marks, self.tokenizer)
-        ]
-        windows.sort(key=lambda item: len(item[1].ids))
-        found: list[list[Tagged]] = [[] for _ in texts]
-        batch: list[tuple[int, Window]] = []
-        for number, item in enumerate(windows):
-            batch.append(item)
-            following = windows[number + 1][1] if number + 1 < len(windows) else None
-            if following is None or (len(batch) + 1) * len(following.ids) > batch_tokens:
-                self._tag_batch(batch, found)
-                batch = []
-        return [sorted(contents, key=lambda tagged: tagged.start) for contents in found]
+        """The contents of each text, in order; ``quotations`` are those of each text.
 
-    def _tag_batch(self, batch: list[tuple[int, Window]], found: list[list[Tagged]]) -> None:
+        Texts never share a batch: rounding depends on a batch's shape, and what an article says must not depend
+        on what it was read together with.
+        """
+        return [self._tag_one(text, marks, batch_tokens) for text, marks in zip(texts, quotations, strict=True)]
+
+    def _tag_one(self, text: str, quotations: Sequence[tuple[int, int]], batch_tokens: int) -> list[Tagged]:
+        windows = sorted(make_windows(text, quotations, self.tokenizer), key=lambda window: len(window.ids))
+        found: list[Tagged] = []
+        batch: list[Window] = []
+        for number, window in enumerate(windows):
+            batch.append(window)
+            following = windows[number + 1] if number + 1 < len(windows) else None
+            if following is None or (len(batch) + 1) * len(following.ids) > batch_tokens:
+                found += self._tag_batch(batch)
+                batch = []
+        return sorted(found, key=lambda tagged: tagged.start)
+
+    def _tag_batch(self, batch: list[Window]) -> list[Tagged]:
         with torch.inference_mode():
-            tags, pointers = self._model(*pad_windows([window for _, window in batch]))
-        tags, pointers = tags.numpy(), pointers.numpy()
-        for row, (place, window) in enumerate(batch):
-            length = len(window.ids)
-            found[place] += decode_window(window, tags[row, :length], pointers[:, row, :length], self.threshold)
+            tag_logits, pointer_logits = self._model(*pad_windows(batch))
+        tags, pointers = tag_logits.numpy(), pointer_logits.numpy()
+        return [
+            tagged
+            for row, window in enumerate(batch)
+            for tagged in decode_window(
+                window, tags[row, : len(window.ids)], pointers[:, row, : len(window.ids)], self.threshold
+            )
+        ]
 
 
 def read_expected(folder: Path) -> str:
