@@ -20,22 +20,13 @@ from rag.errors import BadModel
 from rag.evidence import FEATURES, Candidate
 
 SIGNS = (
-    "score",  # of the first candidate
-    "lead_over_next",  # its score, less that of the next one elsewhere
-    "reader",  # its features of these names
-    "reader_gap",
-    "dense",
-    "words_here",
-    "words_near",
-    "by_subject",
-    "narration_asked",
-    "best_reader",  # the best of any candidate
-    "best_words_near",
-    "speaker_quoted",  # the question asks for the words of somebody who is quoted somewhere
-    "speaker_mentioned",  # ... who is not, but whose name stands somewhere
-    "speaker_absent",  # ... whose name stands nowhere
+    "reader",  # of the first candidate
+    "off_topic",  # how far the passage that has most of the question's words is below :data:`ON_TOPIC` of them
 )
-_COPIED = ("reader", "reader_gap", "dense", "words_here", "words_near", "by_subject", "narration_asked")
+ON_TOPIC = 0.4
+# The words of somebody whose name stands nowhere are not in the articles; no training question teaches it, for
+# all of them ask about people who are in the news.
+ABSENT_SPEAKER = 0.02
 
 Vector = NDArray[np.float64]
 Standing = Literal["not asked", "quoted", "mentioned", "absent"]
@@ -56,35 +47,19 @@ class Ranker:
             return []
         scores = np.array([c.features for c in candidates]) @ self.weights
         order = np.argsort(-scores, kind="stable")
-        signs = read_signs(standing, candidates, scores)
+        signs = read_signs(candidates, scores)
         first = 1 / (1 + np.exp(-(signs @ self.signs + self.bias)))
+        if standing == "absent":
+            first *= ABSENT_SPEAKER
         odds = first * np.exp(scores - scores[order[0]])
         return [(candidates[i], float(odds[i])) for i in order]
 
 
-def read_signs(standing: Standing, candidates: Sequence[Candidate], scores: Vector) -> Vector:
+def read_signs(candidates: Sequence[Candidate], scores: Vector) -> Vector:
     """*Shape:* ``(len(SIGNS),)`` float64, of at least one candidate; ``scores`` are the candidates'."""
-    first = int(np.argmax(scores))
-    top = candidates[first]
-    elsewhere = [
-        score
-        for candidate, score in zip(candidates, scores, strict=True)
-        if candidate.article.id != top.article.id or candidate.end <= top.start or top.end <= candidate.start
-    ]
-    column = {name: i for i, name in enumerate(FEATURES)}
-    return np.array(
-        [
-            scores[first],
-            scores[first] - max(elsewhere, default=scores[first] - 5),
-            *(top.features[column[name]] for name in _COPIED),
-            max(c.features[column["reader"]] for c in candidates),
-            max(c.features[column["words_near"]] for c in candidates),
-            standing == "quoted",
-            standing == "mentioned",
-            standing == "absent",
-        ],
-        np.float64,
-    )
+    near = max(c.features[FEATURES.index("words_near")] for c in candidates)
+    reader = candidates[int(np.argmax(scores))].features[FEATURES.index("reader")]
+    return np.array([reader, max(0.0, ON_TOPIC - near)], np.float64)
 
 
 def load_ranker(path: Path) -> Ranker:

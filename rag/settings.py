@@ -37,7 +37,7 @@ class Settings:
     read_depth: int = 12
     top_k: int = 5
     question_chars: int = 2000
-    answer_threshold: float = 0.5
+    answer_threshold: float = 0.25
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Settings:
