@@ -78,6 +78,8 @@ def test_payloads_show_as_they_are_and_do_nothing(part: int, evil_address: str, 
         page.press("#otr-box textarea", "Enter")
         page.wait_for_function(
             "text => document.querySelector('.otr-headline')?.textContent === text && "
+            "[...document.querySelectorAll('.otr-question')].pop()?.textContent === text.trim() && "
+            "document.querySelector('#otr-chat .bot-row:last-of-type .otr-words') && "
             "document.querySelector('#otr-box .submit-button')",
             arg=typed,
         )
