@@ -18,6 +18,7 @@ from rag.people import same_person
 from rag.questions import ReadQuestion
 from rag.quotes import statement_at, widen
 from rag.retriever import Hit
+from rag.sentences import CLOSERS
 from rag.types import Article, Reading, Sentence, Statement
 
 FEATURES = (
@@ -55,12 +56,16 @@ _FIGURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch that may answer. ``features``: ``(len(FEATURES),)`` float64."""
+    """A stretch that may answer. ``features``: ``(len(FEATURES),)`` float64.
+
+    ``put_to_subject``: it is somebody else's question, and the words asked for may be the reply to it.
+    """
 
     article: Article = field(repr=False)
     start: int
     end: int
     features: NDArray[np.float64] = field(repr=False)
+    put_to_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,8 @@ def make_candidates(
                 np.log1p(len(text[sentence.start : sentence.end].split())),
                 1 / (1 + i / 8),
             )
-            found.append(Candidate(passage.article, start, end, np.array(values, np.float64)))
+            put = _is_put_to_subject(question, passage, sentence)
+            found.append(Candidate(passage.article, start, end, np.array(values, np.float64), put))
     return found
 
 
@@ -159,6 +165,14 @@ def _speaker_evidence(question: ReadQuestion, passage: PassageEvidence, sentence
         asked and statement is not None and statement.kind != "indirect",
         by is not None and _WHO.match(question.text) is not None,
     )
+
+
+def _is_put_to_subject(question: ReadQuestion, passage: PassageEvidence, sentence: Sentence) -> bool:
+    statement = statement_at(passage.statements, sentence.start, sentence.end)
+    if not question.speaker or statement is None or statement.speaker is None:
+        return False
+    said = passage.article.text[statement.start : statement.end].rstrip(CLOSERS + " ,")
+    return said.endswith("?") and not same_person(question.speaker, statement.speaker)
 
 
 def _asks_figure(question: str) -> bool:

@@ -208,8 +208,6 @@ class Pipeline:
             reason = "not_found"
             if question.speaker:
                 reason = "off_topic_for_speaker" if named else "unknown_speaker"
-            # What this person did say is nearer to the question than what others said on its topic.
-            quotes = sorted(quotes, key=lambda quote: quote.speaker not in named)
         return Answer(question.text, bool(accepted), reason, tuple(quotes), accepted, speaker)
 
 

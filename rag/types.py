@@ -201,6 +201,12 @@ class Answer:
         return self.reading or self.question
 
     @property
+    def nearest(self) -> Quote | None:
+        """What to show where there is no answer: the best quote, of the person asked about where there is one."""
+        own = (quote for quote in self.quotes if self.speaker and quote.speaker == self.speaker)
+        return next(own, self.quotes[0] if self.quotes else None)
+
+    @property
     def message(self) -> str:
         """Why there is no answer, in a sentence; "" when there is one."""
         if self.reason == "unknown_speaker":
@@ -223,7 +229,7 @@ class Answer:
         }
 
     def __str__(self) -> str:
-        shown = self.quotes[: self.accepted] if self.answered else self.quotes[:1]
+        shown = self.quotes[: self.accepted] if self.answered else [q for q in [self.nearest] if q]
         blocks = [] if self.answered else [self.message + (" The nearest thing in them:" if shown else "")]
         blocks += [_cite(number, quote) for number, quote in enumerate(shown, 1)]
         return "\n\n".join(blocks)

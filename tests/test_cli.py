@@ -100,7 +100,8 @@ def test_as_a_process(index_dir: Path, tmp_path: Path) -> None:
     assert asked.returncode == 0, asked.stderr
     assert json.loads(asked.stdout)["question"] == QUESTION
     predictions, report = tmp_path / "p.jsonl", tmp_path / "report"
-    done = run("evaluate.py", "--predictions", str(predictions), "--report", str(report), "--json")
+    few = ("--questions", "tests/questions/articles_dev.jsonl")
+    done = run("evaluate.py", *few, "--predictions", str(predictions), "--report", str(report), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["all"]["verbatim"] == 1.0
     lines = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
