@@ -162,12 +162,13 @@ def main() -> None:
     seconds = time.perf_counter() - began
     threshold = reader.threshold
     if args.calibrate:
-        halves = {t: i % 2 for i, t in enumerate(sorted({q.title for q in questions}))}
-        rows = list(zip(questions, predictions, strict=True))
-        first, second = ([r for r in rows if halves[r[0].title] == h] for h in (0, 1))
-        for name, fit, held in (("a->b", first, second), ("b->a", second, first)):
-            threshold = best_threshold(*map(list, zip(*fit, strict=True)))
-            print(name, json.dumps(report(*map(list, zip(*held, strict=True)), threshold)))
+        half = {t: i % 2 for i, t in enumerate(sorted({q.title for q in questions}))}
+        for name, fitted in (("a->b", 0), ("b->a", 1)):
+            fit = [i for i, q in enumerate(questions) if half[q.title] == fitted]
+            held = [i for i, q in enumerate(questions) if half[q.title] != fitted]
+            threshold = best_threshold([questions[i] for i in fit], [predictions[i] for i in fit])
+            figures = report([questions[i] for i in held], [predictions[i] for i in held], threshold)
+            print(name, json.dumps(figures))
         threshold = best_threshold(questions, predictions)
         print("best on all, not held back:", round(threshold, 3))
     print(

@@ -159,6 +159,6 @@ def _load_hugging_face(name: str) -> SpanReader:
     digest = hashlib.sha256()
     for key, tensor in sorted(model.state_dict().items()):
         digest.update(key.encode())
-        digest.update(np.ascontiguousarray(tensor.numpy()))
+        digest.update(tensor.numpy().tobytes())
     window = min(384, int(tokenizer.model_max_length), model.config.max_position_embeddings)
     return SpanReader(model.eval(), tokenizer, digest.hexdigest(), window=window, stride=min(96, window // 4))

@@ -12,7 +12,7 @@ import torch
 from transformers import (
     BertConfig,
     BertForQuestionAnswering,
-    BertTokenizerFast,
+    BertTokenizer,
     DistilBertConfig,
     DistilBertForQuestionAnswering,
 )
@@ -31,7 +31,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,:?!'|"]
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS, *letters, *(f"##{c}" for c in letters)]
     (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=64)
+    tokenizer = BertTokenizer(str(folder / "vocab.txt"), model_max_length=64)
     tokenizer.save_pretrained(folder)
     torch.manual_seed(5)
     config = BertConfig(
@@ -105,14 +105,14 @@ def test_the_fingerprint_follows_the_weights(tiny: Path, reader: SpanReader, tmp
     assert load_reader(tiny, bf16=False).fingerprint == reader.fingerprint
     model = BertForQuestionAnswering.from_pretrained(tiny)
     with torch.no_grad():
-        model.qa_outputs.bias += 1
+        model.qa_outputs.bias.add_(1)
     model.save_pretrained(tmp_path)
-    BertTokenizerFast.from_pretrained(tiny).save_pretrained(tmp_path)
+    BertTokenizer.from_pretrained(tiny).save_pretrained(tmp_path)
     assert load_reader(tmp_path, bf16=False).fingerprint != reader.fingerprint
 
 
 def test_a_model_without_token_types_is_read_too(tiny: Path, tmp_path: Path) -> None:
-    tokenizer = BertTokenizerFast.from_pretrained(tiny, model_input_names=["input_ids", "attention_mask"])
+    tokenizer = BertTokenizer.from_pretrained(tiny, model_input_names=["input_ids", "attention_mask"])
     tokenizer.save_pretrained(tmp_path)
     config = DistilBertConfig(
         vocab_size=len(tokenizer), max_position_embeddings=64, n_layers=1, n_heads=2, dim=32, hidden_dim=64
@@ -149,3 +149,16 @@ def test_missing_weights_are_named() -> None:
 def test_the_headline_stands_behind_the_question() -> None:
     assert with_headline("who?", "King leaves") == "who? | King leaves"
     assert with_headline("who?", "") == "who?"
+
+
+def test_the_reader_that_ships_answers_and_declines() -> None:
+    shipped = load_reader()
+    text = "John Kelly spoke on Monday. “The wall will be built by June,” he said. Nancy Pelosi disagreed with him."
+    answered, declined = shipped.read(
+        [("What did Kelly say about the wall?", text), ("How many votes did the farm bill get in Ohio?", text)], top_k=1
+    )
+    best = answered.spans[0]
+    assert "wall will be built by June" in text[best.start : best.end]
+    margins = [r.spans[0].score - r.null_score for r in (answered, declined)]
+    assert margins[0] > shipped.threshold > margins[1]
+    assert len(shipped.fingerprint) == 64

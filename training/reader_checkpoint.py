@@ -16,7 +16,7 @@ def save_checkpoint(
     out: Path, model: BertForQuestionAnswering, optimizer: torch.optim.AdamW, state: dict[str, float]
 ) -> None:
     """Write weights, optimizer moments and counters; each file is replaced whole."""
-    names = {p: n for n, p in model.named_parameters()}
+    names: dict[torch.Tensor, str] = {p: n for n, p in model.named_parameters()}
     moments = {
         f"{names[p]}.{key}": value.reshape(-1).clone() if value.ndim else value.reshape(1).clone()
         for p, values in optimizer.state.items()

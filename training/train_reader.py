@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -87,7 +88,8 @@ def main() -> None:
     rng = random.Random(args.seed)
     examples = build_mix(args.data, args.scale, rng)
     windows = encode(examples, bare_tokenizer(minilm_folder() / "tokenizer.json"), rng)
-    model = build_reader(initial_state(args.init)).to(device)
+    model = build_reader(initial_state(args.init))
+    model.to(device)  # pyright: ignore[reportArgumentType]
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
@@ -119,14 +121,16 @@ def train(
     state: dict[str, float],
     device: torch.device,
 ) -> None:
-    """Train until the time or the steps are used up, with checkpoints, and leave ``layers.safetensors``."""
+    """Train until the time or the steps are used up, or until asked to stop (SIGTERM), with checkpoints."""
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
     trained = [p for p in model.parameters() if p.requires_grad]
     began, saved = time.monotonic() - state["seconds"], time.monotonic()
     bar = tqdm(total=args.steps or round(args.minutes * 60), mininterval=20, unit="step" if args.steps else "s")
     while True:
         state["seconds"] = time.monotonic() - began
         done = state["step"] / args.steps if args.steps else state["seconds"] / (args.minutes * 60)
-        if done >= 1:
+        if done >= 1 or stopped:
             break
         rate = args.rate * min(1.0, (state["step"] + 1) / 60, 1 - done)
         for group in optimizer.param_groups:
