@@ -113,7 +113,8 @@ def test_language_models_have_tools() -> None:
         ):
             await session.initialize()
             tools = {tool.name for tool in (await session.list_tools()).tools}
-            return tools, (await session.call_tool("ask", {"question": "what did Kelly say?"})).content[0].text
+            reply = await session.call_tool("ask", {"question": "what did Kelly say?"})
+            return tools, reply.content[0].model_dump()["text"]
 
     try:
         tools, answer = ThreadPoolExecutor(1).submit(asyncio.run, use()).result(60)

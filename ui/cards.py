@@ -42,9 +42,9 @@ def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
     said = tag("h3", esc(TITLES[answer.reason or "not_found"]), {"class": "otr-none-title"})
     said += tag("p", esc(answer.message), {"class": "otr-none-why"})
     nearest = ""
-    if answer.quotes:
+    if answer.nearest:
         nearest = tag("p", "The nearest thing in them, which is not an answer:", {"class": "otr-label"})
-        nearest += card_html(answer.quotes[0], nearest=True)
+        nearest += card_html(answer.nearest, nearest=True)
     return tag(
         "section",
         read + tag("div", said, {"class": "otr-none"}) + nearest + suggestions_html(suggestions),

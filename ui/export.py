@@ -46,8 +46,8 @@ def _answer(answer: Answer) -> list[str]:
     if answer.answered:
         return parts + [_quote(quote) for quote in answer.quotes[: answer.accepted]]
     parts.append(f"**{_plain(answer.message)}**")
-    if answer.quotes:
-        parts += ["The nearest thing, which is not an answer:", _quote(answer.quotes[0])]
+    if answer.nearest:
+        parts += ["The nearest thing, which is not an answer:", _quote(answer.nearest)]
     return parts
 
 
