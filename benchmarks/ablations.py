@@ -38,7 +38,7 @@ from rag.lexical import tokenize
 from rag.pipeline import MAX_CANDIDATES, RANKER, Pipeline, load_encoder, open_index
 from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates, widen
-from rag.ranking import SIGNS, Ranker, load_ranker
+from rag.ranking import Ranker, load_ranker
 from rag.retriever import fuse
 from rag.settings import Settings
 from rag.types import Encoder, Quote, Sentence, Vectors
@@ -118,11 +118,8 @@ class Search:
 
 def without_speakers(ranker: Ranker) -> Ranker:
     """The same ranker, with no weight on anything that says who speaks or who is asked about."""
-    weights, signs = (
-        np.where([name.startswith(SPEAKER_PARTS) for name in names], 0.0, numbers)
-        for names, numbers in ((FEATURES, ranker.weights), (SIGNS, ranker.signs))
-    )
-    return replace(ranker, weights=weights, signs=signs)
+    spoken = [name.startswith(SPEAKER_PARTS) for name in FEATURES]
+    return replace(ranker, weights=np.where(spoken, 0.0, ranker.weights))
 
 
 def read_only(pipeline: Pipeline, ranker: Ranker) -> Callable[[str], Scored]:

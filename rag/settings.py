@@ -25,8 +25,8 @@ class Settings:
         read_depth: fused passages that the reader reads.
         top_k: quotes in an answer.
         question_chars: the longest question taken.
-        answer_threshold: the least probability at which a quote counts as an answer; at 0.22 no right first quote
-            of the training questions is refused, and higher refuses more of them than it keeps wrong ones out.
+        answer_threshold: the least probability at which a quote counts as an answer; at 0.22 the training
+            questions keep 97 % of their right first quotes (``training.fit_ranker`` prints the trade).
     """
 
     corpus: Path = ROOT / "corpus"
