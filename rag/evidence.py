@@ -104,6 +104,8 @@ def make_candidates(
         inside = text[passage.hit.passage.start : passage.hit.passage.end]
         near = _share(stems, f"{passage.article.title}\n{inside}")
         for i, (start, end), margin in zip(passage.own, row, scores, strict=True):
+            if text[start:end].endswith(":"):  # it introduces the words below it, and is none of them
+                continue
             sentence = passage.sentences[i]
             before = passage.sentences[i - 1] if i else sentence
             values = (

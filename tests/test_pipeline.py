@@ -38,6 +38,7 @@ def test_the_missions_question_gets_kellys_words(pipeline: Pipeline) -> None:
         ("What did Tarango say about coyotes?", "They are going to leave them behind", "Hector Tarango"),
         ("What did Spicer say about the military?", "as an adjective", "Sean Spicer"),
         ("what did trump say about bad dudes", "really bad dudes", "Donald Trump"),
+        ("WHAT DID TRUMP SAY ABOUT BAD DUDES", "really bad dudes", "Donald Trump"),
     ],
 )
 def test_the_right_words_are_near_the_top(pipeline: Pipeline, question: str, words: str, speaker: str) -> None:
@@ -141,3 +142,18 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
         Pipeline.open(Settings(corpus=CORPUS, index_dir=tmp_path, reader=str(tmp_path / "no-model")))
     with pytest.raises(BadIndex, match="nothing was indexed"):
         wiring.open_index(Settings(corpus=CORPUS, index_dir=tmp_path / "empty"))
+
+
+def test_a_reporters_question_and_an_introduction_are_not_the_words_asked_for(pipeline: Pipeline) -> None:
+    first = pipeline.ask(QUESTION).quotes[0]
+    assert "going to separate the children" not in first.text
+    for quote in pipeline.ask("what did Trump say to the manufacturing CEOs about bad dudes?", top_k=20).quotes:
+        assert not quote.text.endswith(":")
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(pipeline: Pipeline) -> None:
+    first = pipeline.ask("what did Kelly say about the military?")
+    second = pipeline.ask("and Spicer?", previous=first)
+    assert second.question == "and Spicer?"
+    assert second.read_as == "What did Spicer say about the military?"
+    assert second.quotes[0].speaker == "Sean Spicer"
