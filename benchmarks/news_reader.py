@@ -25,8 +25,8 @@ from sentence_transformers import SentenceTransformer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from rag.encoder import packaged_model
 from rag.reader import SpanReader, load_reader, with_headline
-from rag.reader_model import minilm_folder
 from training.reader_data import bm25_ranker
 from training.reader_news import News, passages, read_news
 
@@ -45,7 +45,7 @@ class Quote:
 
 def fused_ranks(questions: Sequence[str], texts: Sequence[str]) -> list[list[int]]:
     """For each question the best ``CANDIDATES`` texts by reciprocal rank fusion of MiniLM and BM25."""
-    encoder = SentenceTransformer(str(minilm_folder()), device="cpu")
+    encoder = SentenceTransformer(str(packaged_model()), device="cpu")
     vectors = encoder.encode(list(texts), normalize_embeddings=True)
     similar = encoder.encode(list(questions), normalize_embeddings=True) @ vectors.T
     lexical = bm25_ranker(texts)

@@ -14,8 +14,9 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedModel
 
+from rag.encoder import packaged_model
 from rag.reader_decode import merge_windows, read_window
-from rag.reader_model import build_reader, check_sha256, minilm_folder
+from rag.reader_model import build_reader, check_sha256
 from rag.types import Reading
 
 SHIPPED = Path(__file__).parent / "models" / "reader"
@@ -144,7 +145,7 @@ def load_reader(name_or_path: str | Path | None = None, bf16: bool | None = None
 def _load_own(folder: Path) -> SpanReader:
     settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
     check_sha256(folder / WEIGHTS_FILE, settings["sha256"])
-    tokenizer = AutoTokenizer.from_pretrained(minilm_folder(), local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model(), local_files_only=True)
     model = build_reader(load_file(folder / WEIGHTS_FILE))
     return SpanReader(model, tokenizer, settings["sha256"], settings["threshold"])
 

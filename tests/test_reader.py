@@ -17,8 +17,9 @@ from transformers import (
     DistilBertForQuestionAnswering,
 )
 
+from rag.encoder import file_sha256
 from rag.reader import SETTINGS_FILE, WEIGHTS_FILE, SpanReader, load_reader, with_headline
-from rag.reader_model import build_reader, check_sha256, file_sha256
+from rag.reader_model import build_reader, check_sha256
 
 WORDS = "who said what wall the king spoke of bread and trade then left".split()
 TEXT = "The king spoke of bread. Then he left, and the wall stood: “trade” said the king."

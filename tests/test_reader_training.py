@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from rag.reader_model import minilm_folder
+from rag.encoder import packaged_model
 from training.reader_contrasts import OPPOSITES
 from training.reader_data import Example, Pair, bm25_ranker, pair_examples, sentence_bounds, without_answer_sentence
 from training.reader_near_misses import negate, swap_name, swap_opposite, swap_question, swap_year
@@ -70,7 +70,7 @@ def test_bm25_prefers_the_text_with_the_rare_words() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_windows_hold_the_answer(seed: int) -> None:
-    tokenizer = bare_tokenizer(minilm_folder() / "tokenizer.json")
+    tokenizer = bare_tokenizer(packaged_model() / "tokenizer.json")
     text = " ".join(f"word{i}" for i in range(300)) + " the golden crown " + " ".join(["tail"] * 300)
     start = text.index("golden crown")
     examples = [
@@ -87,13 +87,13 @@ def test_windows_hold_the_answer(seed: int) -> None:
 
 def test_the_tokenizer_neither_pads_nor_cuts() -> None:
     # its file asks for both, at 128 tokens: padding would be read as words of the question
-    short, long = bare_tokenizer(minilm_folder() / "tokenizer.json").encode_batch(["who?", "word " * 400])
+    short, long = bare_tokenizer(packaged_model() / "tokenizer.json").encode_batch(["who?", "word " * 400])
     assert short.tokens == ["[CLS]", "who", "?", "[SEP]"]
     assert len(long.ids) == 402
 
 
 def test_batches_lose_nothing_in_a_pass() -> None:
-    tokenizer = bare_tokenizer(minilm_folder() / "tokenizer.json")
+    tokenizer = bare_tokenizer(packaged_model() / "tokenizer.json")
     windows = encode(
         [Example("q" * (i % 7), "text " * i, -1, -1, "n") for i in range(1, 50)], tokenizer, random.Random(1)
     )

@@ -12,8 +12,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from rag.encoder import file_sha256
 from rag.reader import SETTINGS_FILE, WEIGHTS_FILE
-from rag.reader_model import SHARED, file_sha256
+from rag.reader_model import SHARED
 
 
 def export(run: Path, out: Path, threshold: float) -> int:

@@ -21,7 +21,8 @@ from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import BertForQuestionAnswering
 
-from rag.reader_model import SHARED, build_reader, minilm_folder
+from rag.encoder import packaged_model
+from rag.reader_model import SHARED, build_reader
 from training.reader_checkpoint import restore, save_checkpoint
 from training.reader_mix import build_mix
 from training.reader_windows import Window, bare_tokenizer, batches, encode
@@ -87,7 +88,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     rng = random.Random(args.seed)
     examples = build_mix(args.data, args.scale, rng)
-    windows = encode(examples, bare_tokenizer(minilm_folder() / "tokenizer.json"), rng)
+    windows = encode(examples, bare_tokenizer(packaged_model() / "tokenizer.json"), rng)
     model = build_reader(initial_state(args.init))
     model.to(device)  # pyright: ignore[reportArgumentType]
     for module in model.modules():
