@@ -10,16 +10,16 @@ from training.reader_news import read_news
 from training.reader_news_examples import question_examples, statement_examples
 
 SOURCES = (  # file, answered examples, near misses for each of them
-    ("squad11_train", 22_000, 0.85),
-    ("squadshifts_new_wiki", 2_000, 0.5),
-    ("squadshifts_reddit", 1_000, 0.3),
+    ("squad11_train", 42_000, 0.85),
+    ("squadshifts_new_wiki", 4_000, 0.5),
+    ("squadshifts_reddit", 2_000, 0.3),
     ("squadshifts_amazon_reviews", 500, 0.3),
-    ("nq_qed", 2_000, 0.3),
+    ("nq_qed", 3_000, 0.3),
     ("fairytaleqa", 1_500, 0.3),
     ("qadiscourse", 1_000, 0.0),
 )
 NEWS_REPEATS = 5
-STATEMENTS = 7_000
+STATEMENTS = 12_000
 
 
 def build_mix(data: Path, scale: float, rng: random.Random) -> list[Example]:

@@ -51,7 +51,7 @@ def read_statements(path: Path, text: str) -> list[tuple[str, int, int]]:
     statements: list[tuple[str, int, int]] = []
     last, at = "", -10_000
     for position, source, start, end in sorted(found):
-        name = _name(source)
+        name = "" if source in PRONOUNS else _name(source)
         if name:
             last, at = name, position
         elif source in PRONOUNS and last and position - at < 400:

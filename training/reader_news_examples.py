@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag.reader import with_headline
@@ -25,11 +26,25 @@ ABOUT = (
     "According to {who}, what about {what}?",
     "what has {who} said on {what}",
     "What did {who} tell reporters about {what}?",
+    "What were {who}'s comments on {what}?",
+    "what is {who}'s view of {what}",
+    "Did {who} mention {what}?",
+    "What has {who} promised about {what}?",
+    "how does {who} feel about {what}",
 )
+UNASKED = frozenset("could would should might must shall going said says told tell this that there here".split())
 WHO = ("Who said something about {what}?", "Who commented on {what}?", "who talked about {what}")
 
 
-def topic_of(item: News, start: int, end: int, rng: random.Random) -> str:
+def word_rarity(news: Sequence[News]) -> dict[str, float]:
+    """The inverse document frequency of each case-folded word; 0 for adverbs and auxiliaries, which none asks about."""
+    seen = Counter(w for item in news for w in {w.casefold() for w in WORDS.findall(item.text)})
+    return {
+        w: 0.0 if w.endswith("ly") or w in UNASKED else math.log(len(news) / n) for w, n in seen.items() if len(w) > 3
+    }
+
+
+def topic_of(item: News, start: int, end: int, rarity: Mapping[str, float], rng: random.Random) -> str:
     """One to three neighbouring words to ask about: from the statement, the sentence before it or the headline."""
     roll = rng.random()
     before = max((a for a, b in item.sentences if b <= start), default=start)
@@ -42,10 +57,12 @@ def topic_of(item: News, start: int, end: int, rng: random.Random) -> str:
     if not runs:
         return ""
     run = rng.choice(runs)
-    at = [i for i, w in enumerate(run) if len(w) > 3 and w.casefold() not in STOP]
-    i = rng.choice(at)
+    weights = [rarity.get(w.casefold(), 0.0) ** 2 * (w.casefold() not in STOP) for w in run]
+    if not any(weights):
+        return ""
+    i = rng.choices(range(len(run)), weights)[0]
     j = min(len(run), i + rng.randint(1, 3))
-    while j > i + 1 and (run[j - 1].casefold() in STOP or len(run[j - 1]) < 3):
+    while j > i + 1 and (run[j - 1].casefold() in STOP or rarity.get(run[j - 1].casefold(), 0.0) < 1.0):
         j -= 1
     return " ".join(run[i:j]).strip("'’-")
 
@@ -57,9 +74,13 @@ def _with_dropout(question: str, headline: str, rng: random.Random) -> str:
 def statement_examples(news: Sequence[News], count: int, rng: random.Random) -> list[Example]:
     """``count`` questions about statements with their passage, and for most a passage of somebody else."""
     pool = [(item, s) for item in news for s in item.statements]
+    elsewhere: dict[str, list[tuple[News, int, int]]] = defaultdict(list)
+    for item, (who, start, end) in pool:
+        elsewhere[who.casefold()].append((item, start, end))
+    rarity = word_rarity(news)
     examples: list[Example] = []
     for item, (who, start, end) in rng.sample(pool, min(count, len(pool))):
-        what = topic_of(item, start, end, rng)
+        what = topic_of(item, start, end, rarity, rng)
         if not what or set(what.split()) & set(who.split()):
             continue
         name = who if rng.random() < 0.6 else who.split()[-1]
@@ -70,6 +91,14 @@ def statement_examples(news: Sequence[News], count: int, rng: random.Random) -> 
         examples.append(Example(asked, item.text[a:b], start - a, end - a, "statement"))
         last = who.split()[-1].casefold()
         if "{who}" not in template or rng.random() < 0.2:
+            continue
+        if rng.random() < 0.35:  # the same person, on something else
+            far_item, c, d = rng.choice(elsewhere[who.casefold()])
+            c, d = passage_around(far_item, c, d, rng)
+            stems = {w.casefold()[:5] for w in WORDS.findall(what) if w.casefold() not in STOP}
+            if not stems & {w.casefold()[:5] for w in WORDS.findall(far_item.text[c:d])}:
+                headline = _with_dropout(question, far_item.headline, rng)
+                examples.append(Example(headline, far_item.text[c:d], -1, -1, "other topic"))
             continue
         others = sorted({w for w, _, _ in item.statements if w.split()[-1].casefold() != last})
         here = {w.casefold() for w in WORDS.findall(item.text[a:b])}
