@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rag.boilerplate import find_boilerplate, is_furniture, is_unfinished
 from rag.errors import BadCorpus
+from rag.formats.base import MAX_BYTES, Document, Problem
 from rag.sentences import split_paragraphs
 from rag.types import Article
 
 SUFFIXES = (".txt", ".md")
 METADATA = "metadata.csv"
-MAX_BYTES = 20_000_000
 MAX_TITLE = 200
 
 # The names under which other people's metadata files hold the same things.
@@ -39,14 +39,6 @@ class SourceFile:
     path: str
     size: int
     mtime_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that was skipped, and why."""
-
-    path: str
-    why: str
 
 
 def list_files(corpus: Path) -> list[SourceFile]:
@@ -94,6 +86,15 @@ def read_file(corpus: Path, path: str) -> tuple[str, str] | Problem:
     if not text.strip():
         return Problem(path, "it is empty")
     return text, digest
+
+
+def read_documents(corpus: Path, path: str) -> Iterator[Document | Problem]:
+    """The articles in one file of the folder, in order, and what in it cannot be read; never raises for its content.
+
+    Ids are unique within the file, and the same whenever it is read.
+    """
+    read = read_file(corpus, path)
+    yield read if isinstance(read, Problem) else Document(path, read[0])
 
 
 def make_article(path: str, text: str, known: Mapping[str, str] | None = None) -> Article:
@@ -161,9 +162,9 @@ def load_articles(corpus: Path, problems: list[Problem] | None = None) -> Iterat
     """
     metadata = read_metadata(corpus)
     for file in list_files(corpus):
-        read = read_file(corpus, file.path)
-        if isinstance(read, Problem):
-            if problems is not None:
-                problems.append(read)
-            continue
-        yield make_article(file.path, read[0], metadata.get(file.path))
+        for found in read_documents(corpus, file.path):
+            if isinstance(found, Document):
+                said = {name: value for name, value in metadata.get(found.id, {}).items() if value}
+                yield make_article(found.id, found.text, {**found.known, **said})
+            elif problems is not None:
+                problems.append(found)
