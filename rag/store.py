@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.types import Article, Filters, Passage, Sentence, Statement
 
@@ -30,6 +31,16 @@ CREATE INDEX statement_person ON statement (person);
 # In the order of the fields of Article and Statement.
 _ARTICLE = "id, text, title, outlet, date, author, url, boilerplate"
 _STATEMENT = 'start, "end", kind, speaker, speaker_start, speaker_end, cue_start, cue_end, confidence'
+
+
+class Listed(NamedTuple):
+    """An article without its text; ``statements`` is how many it has."""
+
+    id: str
+    title: str
+    outlet: str
+    date: str
+    statements: int
 
 
 class StoreWriter:
@@ -106,6 +117,14 @@ class Store:
     def articles(self) -> list[Article]:
         return [_article(r) for r in self._db.execute(f"SELECT {_ARTICLE} FROM article ORDER BY number")]
 
+    def listing(self) -> list[Listed]:
+        """Every article without its text, in order: what a list of a large corpus needs."""
+        sql = (
+            "SELECT id, title, outlet, date, (SELECT COUNT(*) FROM statement s WHERE s.article = a.number) "
+            "FROM article a ORDER BY number"
+        )
+        return [Listed(*found) for found in self._db.execute(sql)]
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """The quotable sentences of an article, in order."""
         (found,) = self._db.execute("SELECT sentences FROM article WHERE id = ?", (article_id,)).fetchone()
@@ -135,6 +154,19 @@ class Store:
         """Everybody who is quoted, with the number of their statements, most first."""
         sql = "SELECT person, COUNT(*) FROM statement WHERE person NOT NULL GROUP BY person ORDER BY 2 DESC, 1"
         return list(self._db.execute(sql))
+
+    def statements_of(self, person: str, limit: int = -1, offset: int = 0) -> list[tuple[str, Statement]]:
+        """What ``person`` (a name of :meth:`speakers`) says, each with its article's id: oldest first, undated last.
+
+        At most ``limit`` (-1: all) from the one numbered ``offset`` on.
+        """
+        columns = ", ".join(f"s.{name}" for name in _STATEMENT.replace(" speaker,", " person,").split(", "))
+        sql = (
+            f"SELECT a.id, {columns} FROM statement s JOIN article a ON a.number = s.article WHERE s.person = ? "
+            "ORDER BY a.date = '', a.date, a.id, s.start LIMIT ? OFFSET ?"
+        )
+        found = self._db.execute(sql, (person, limit, offset))
+        return [(article_id, Statement(*fields)) for article_id, *fields in found]
 
     def rows_of_speaker(self, name: str) -> list[int]:
         """The rows of the passages that hold the beginning of a statement of ``name``, in order."""

@@ -198,6 +198,20 @@ def test_search_and_filters(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
     assert store.rows_of_speaker("Kelly") == [0, 1, 2]
 
 
+def test_listing_and_what_a_person_says(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
+    (corpus / "metadata.csv").write_text("file,outlet,date\na.txt,Daily,2017-02-24\nc.txt,Post,2017-01\n")
+    build(corpus, tmp_path / "i", fakes)
+    store = opened(tmp_path / "i").store
+    title = "A headline on the wall"
+    assert store.listing()[0] == ("a.txt", title, "Daily", "2017-02-24", 1)
+    assert [listed.id for listed in store.listing()] == ["a.txt", "b.txt", "c.txt"]
+    said = store.statements_of("Kelly")
+    assert [article for article, _ in said] == ["c.txt", "a.txt", "b.txt"]
+    assert [[s] for _, s in said] == [store.statements(article) for article, _ in said]
+    assert store.statements_of("Kelly", 1, 1) == said[1:2]
+    assert store.statements_of("Nobody") == []
+
+
 def test_verify_names_what_is_wrong(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
     settings = Settings(corpus=corpus, index_dir=tmp_path / "i")
     with pytest.raises(BadIndex, match="nothing was indexed"):
