@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from rag.boilerplate import find_boilerplate, is_furniture, is_unfinished
 from rag.errors import BadCorpus
-from rag.formats.base import MAX_BYTES, Document, Problem
+from rag.formats.base import Budget, Document, Problem, Source, Unreadable
+from rag.formats.reading import READERS, read_source, suffix_of
 from rag.sentences import split_paragraphs
 from rag.types import Article
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES = tuple(READERS)
 METADATA = "metadata.csv"
 MAX_TITLE = 200
 
@@ -44,6 +48,9 @@ class SourceFile:
 def list_files(corpus: Path) -> list[SourceFile]:
     """The article files below ``corpus``, sorted by path. Hidden files, and links out of the folder, are left out.
 
+    A name that is not UTF-8 is listed with its bytes written out ("caf\\xe9.txt"), for :func:`read_documents` to
+    name it.
+
     Raises:
         BadCorpus: the folder is missing, is no folder, or cannot be read.
     """
@@ -52,49 +59,75 @@ def list_files(corpus: Path) -> list[SourceFile]:
     if not corpus.is_dir():
         raise BadCorpus(f"{corpus}: expected a folder of articles, found a file")
     root = corpus.resolve()
-    found = []
+    found: dict[str, SourceFile] = {}
     try:
-        next(corpus.iterdir(), None)  # rglob passes over a folder it may not read
-        for path in corpus.rglob("*"):
-            relative = path.relative_to(corpus)
-            if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in relative.parts):
-                continue
-            if path.is_file() and path.resolve().is_relative_to(root):
-                stat = path.stat()
-                found.append(SourceFile(relative.as_posix(), stat.st_size, stat.st_mtime_ns))
+        next(corpus.iterdir(), None)  # os.walk passes over a folder it may not read
+        for folder, folders, names in os.walk(corpus):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                path = Path(folder, name)
+                if suffix_of(name) is None or name.startswith(".") or path == corpus / METADATA:
+                    continue
+                if path.is_file() and path.resolve().is_relative_to(root):
+                    status = path.stat()
+                    shown = _printable(path.relative_to(corpus).as_posix())
+                    found[shown] = SourceFile(shown, status.st_size, status.st_mtime_ns)
     except PermissionError as error:
         raise BadCorpus(f"{error.filename}: no permission to read it") from error
-    return sorted(found, key=lambda file: file.path)
-
-
-def read_file(corpus: Path, path: str) -> tuple[str, str] | Problem:
-    """The text of a file, newlines untouched, and the SHA-256 of its bytes; or why it cannot be had."""
-    try:
-        size = (corpus / path).stat().st_size
-        if size > MAX_BYTES:
-            return Problem(path, f"it has {size:,} bytes, at most {MAX_BYTES:,} are read")
-        data = (corpus / path).read_bytes()
-    except OSError as error:
-        return Problem(path, error.strerror or type(error).__name__)
-    digest = hashlib.sha256(data).hexdigest()
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Problem(path, f"it is not UTF-8: byte 0x{data[error.start]:02x} at {error.start:,}")
-    if "\0" in text:
-        return Problem(path, f"it is no text: a NUL character at {text.index(chr(0)):,}")
-    if not text.strip():
-        return Problem(path, "it is empty")
-    return text, digest
+    return [found[path] for path in sorted(found)]
 
 
 def read_documents(corpus: Path, path: str) -> Iterator[Document | Problem]:
     """The articles in one file of the folder, in order, and what in it cannot be read; never raises for its content.
 
-    Ids are unique within the file, and the same whenever it is read.
+    Ids are unique within the file, and the same whenever it is read. Nothing outside the folder is read.
     """
-    read = read_file(corpus, path)
-    yield read if isinstance(read, Problem) else Document(path, read[0])
+    try:
+        stream, size = _open(corpus, path)
+    except Unreadable as error:
+        yield Problem(_printable(path), str(error))
+        return
+    with stream:
+        yield from read_source(Source(path, stream, size), Budget())
+
+
+def _open(corpus: Path, path: str) -> tuple[IO[bytes], int]:
+    """A file of the folder, opened without waiting for it, and its size.
+
+    Raises:
+        Unreadable: it is gone, may not be read, is no regular file, or lies elsewhere.
+    """
+    if path != _printable(path) or ("\\x" in path and not (corpus / path).exists()):
+        raise Unreadable("its name is not UTF-8: rename it")
+    try:
+        if not (corpus / path).resolve(strict=True).is_relative_to(corpus.resolve()):
+            raise Unreadable("it lies outside the folder")
+        handle = os.open(corpus / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for a writer
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle; ValueError: a NUL
+        raise Unreadable(getattr(error, "strerror", None) or str(error)) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise Unreadable("it is no regular file")
+    return os.fdopen(handle, "rb"), status.st_size
+
+
+def read_file(corpus: Path, path: str) -> tuple[str, str] | Problem:
+    """The text of a file of one article and the SHA-256 of its bytes; or why it cannot be had."""
+    try:
+        stream, _ = _open(corpus, path)
+    except Unreadable as error:
+        return Problem(path, str(error))
+    with stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    found = next(read_documents(corpus, path), None)
+    if isinstance(found, Document):
+        return found.text, digest
+    return found or Problem(path, "it is empty")
+
+
+def _printable(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def make_article(path: str, text: str, known: Mapping[str, str] | None = None) -> Article:
