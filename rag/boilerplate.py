@@ -6,8 +6,9 @@ It is found, never removed: offsets stay those of the file, and such a stretch i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
+from rag.repeated import line_key, may_be_furniture
 from rag.sentences import is_terminated
 
 _NETWORKS = (
@@ -50,10 +51,16 @@ _SOLICITING = re.compile(
 _QUOTED = re.compile(r"[\"“”]")
 
 
-def find_boilerplate(text: str, paragraphs: Sequence[tuple[int, int]], title: str = "") -> tuple[tuple[int, int], ...]:
+def find_boilerplate(
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    title: str = "",
+    repeated: Container[int] = (),
+) -> tuple[tuple[int, int], ...]:
     """The stretches of ``text`` that may never be quoted, as sorted, disjoint offsets.
 
-    ``paragraphs`` are those of :func:`rag.sentences.split_paragraphs`; every copy of ``title`` is one of them.
+    ``paragraphs`` are those of :func:`rag.sentences.split_paragraphs`; every copy of ``title`` is one of them, and
+    every line in ``repeated``, which :meth:`rag.repeated.LineCounts.repeated` gives for the article's outlet.
     Prose ends with a full stop: a line that holds no finished sentence is a heading, a caption or navigation.
     A corpus of one unfinished line is left alone, for there it is all that was said.
     """
@@ -61,7 +68,13 @@ def find_boilerplate(text: str, paragraphs: Sequence[tuple[int, int]], title: st
         return ()
     lines = [text[a:b] for a, b in paragraphs]
     headline = _key(title)
-    marks = [is_furniture(line) or is_unfinished(line) or (bool(headline) and _key(line) == headline) for line in lines]
+    marks = [
+        is_furniture(line)
+        or is_unfinished(line)
+        or (bool(headline) and _key(line) == headline)
+        or (bool(repeated) and may_be_furniture(line) and line_key(line) in repeated)
+        for line in lines
+    ]
     _mark_footer(lines, marks)
     if all(marks):
         return ()

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from rag.boilerplate import find_boilerplate, is_furniture, is_unfinished
 from rag.errors import BadCorpus
 from rag.formats.base import Budget, Document, Problem, Source, Unreadable
 from rag.formats.reading import READERS, read_source, suffix_of
+from rag.formats.text import front_matter_end
 from rag.sentences import split_paragraphs
 from rag.types import Article
 
@@ -130,11 +131,18 @@ def _printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def make_article(path: str, text: str, known: Mapping[str, str] | None = None) -> Article:
-    """An article from its text and its row of metadata; the headline is its first line where none is given."""
+def make_article(
+    path: str, text: str, known: Mapping[str, str] | None = None, repeated: Container[int] = ()
+) -> Article:
+    """An article from its text and what is known of it; the headline is its first line where none is given.
+
+    ``repeated`` are the lines that its outlet repeats, see :class:`rag.repeated.LineCounts`.
+    """
     known = known or {}
-    paragraphs = split_paragraphs(text)
+    front = front_matter_end(text)
+    paragraphs = [span for span in split_paragraphs(text) if span[0] >= front]
     title = known.get("title", "") or find_title(text, paragraphs)
+    boilerplate = find_boilerplate(text, paragraphs, title, repeated)
     return Article(
         id=path,
         text=text,
@@ -143,8 +151,22 @@ def make_article(path: str, text: str, known: Mapping[str, str] | None = None) -
         date=known.get("date", ""),
         author=known.get("author", ""),
         url=known.get("url", ""),
-        boilerplate=find_boilerplate(text, paragraphs, title),
+        boilerplate=((0, front), *boilerplate) if front else boilerplate,
     )
+
+
+def known_of(document: Document, path: str, metadata: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What is known of a document from the file at ``path``: what ``metadata.csv`` says goes before what itself says.
+
+    A row of metadata for an export or an archive goes for all in it, but for the title; one for an article in it,
+    by its id, goes before that.
+    """
+    known = {**document.known}
+    for name in dict.fromkeys((path, document.id)):
+        for field, value in metadata.get(name, {}).items():
+            if value and (field != "title" or name == document.id):
+                known[field] = value
+    return known
 
 
 def find_title(text: str, paragraphs: Sequence[tuple[int, int]]) -> str:
@@ -197,7 +219,6 @@ def load_articles(corpus: Path, problems: list[Problem] | None = None) -> Iterat
     for file in list_files(corpus):
         for found in read_documents(corpus, file.path):
             if isinstance(found, Document):
-                said = {name: value for name, value in metadata.get(found.id, {}).items() if value}
-                yield make_article(found.id, found.text, {**found.known, **said})
+                yield make_article(found.id, found.text, known_of(found, file.path, metadata))
             elif problems is not None:
                 problems.append(found)
