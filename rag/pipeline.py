@@ -25,6 +25,7 @@ from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader, with_headline
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
+from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
@@ -115,6 +116,18 @@ class Pipeline:
     def speakers(self) -> list[tuple[str, int]]:
         """Everybody who is quoted, with the number of their statements, most first."""
         return self._index.store.speakers()
+
+    def listing(self) -> list[Listed]:
+        """Every article without its text: for lists of a large corpus."""
+        return self._index.store.listing()
+
+    def statements_of(self, person: str, limit: int = -1, offset: int = 0) -> list[tuple[str, Statement]]:
+        """What one of :meth:`speakers` says, with the articles' ids: oldest first, undated last."""
+        return self._index.store.statements_of(person, limit, offset)
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """The files that could not be read, each with the reason."""
+        return [(path, source.problem) for path, source in self.manifest.sources.items() if source.problem]
 
     def _retrieve(self, questions: Sequence[ReadQuestion], filters: Filters) -> list[list[Hit]]:
         """The passages to read for each question; those of the person asked about are searched on their own too."""

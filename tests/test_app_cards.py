@@ -9,7 +9,7 @@ import pytest
 from ui_fake import DALLAS, LAW, MINORS, TRICKLE, TWIN, FakePipeline, quote
 
 from rag.types import Kind
-from ui.cards import answer_html, card_html, differences_html, notice_html
+from ui.cards import answer_html, card_html, differences_html, missing_words, notice_html
 from ui.markup import esc, paint
 from ui.wording import citation, confidence, link, marks_around, rounded
 
@@ -77,6 +77,8 @@ def test_the_same_words_elsewhere_are_shown_with_their_differences() -> None:
     changed = differences_html("a b  c d", "a X\n c d e")
     assert plain(changed) == "a X\n c d e"
     assert re.findall(r"<ins[^>]*>(.*?)</ins>", changed) == ["X", "e"]
+    assert missing_words("a very very good b", "a good c") == "very very"
+    assert "without: very, very" in plain(markup)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_the_same_words_elsewhere_are_shown_with_their_differences() -> None:
     [
         ("What did Obama say?", "Nobody by that name", "Nobody named Obama is quoted in these articles."),
         ("Kelly on the opioid crisis?", "Quoted, but not on this", "but not on this."),
-        ("Who won the cricket?", "Not in these articles", "That is not in these articles."),
+        ("Who won the cricket?", "Not in these articles", "No passage answers the question."),
     ],
 )
 def test_no_answer_says_why_and_offers_the_nearest_thing_as_such(question: str, title: str, why: str) -> None:
@@ -99,10 +101,10 @@ def test_no_answer_says_why_and_offers_the_nearest_thing_as_such(question: str, 
 
 def test_confidence_is_a_word_and_a_coarse_bar() -> None:
     assert [confidence(score) for score in (0.95, 0.75, 0.55, 0.2)] == [
-        "very likely",
-        "likely",
-        "more likely than not",
-        "a guess",
+        "very likely an answer",
+        "likely an answer",
+        "probably an answer",
+        "perhaps an answer",
     ]
     assert [rounded(score) for score in (0.0, 0.123456, 0.98, 1.0, 1.7)] == [0, 10, 100, 100, 100]
 

@@ -8,6 +8,7 @@ import pytest
 from ui_browser import Visit
 from ui_payloads import PAYLOADS
 
+from rag.store import Listed
 from rag.types import Answer, Article, Filters, Quote, Statement
 from ui.warmup import Desk
 
@@ -51,6 +52,15 @@ class EvilPipeline:
 
     def speakers(self) -> list[tuple[str, int]]:
         return [(f"{payload} speaker", 1) for payload in PAYLOADS]
+
+    def listing(self) -> list[Listed]:
+        return [Listed(one.id, one.title, one.outlet, one.date, 1) for one in self._articles.values()]
+
+    def statements_of(self, person: str) -> list[tuple[str, Statement]]:
+        return [(one, said) for one in self._articles for said in self.statements(one) if said.speaker == person]
+
+    def skipped(self) -> list[tuple[str, str]]:
+        return []
 
     def statements(self, article_id: str) -> list[Statement]:
         payload = article_id.removesuffix(".txt")

@@ -12,11 +12,12 @@ from ui_fake import DALLAS, MINORS, TWIN, FakePipeline
 
 from app import parse
 from rag.errors import BadCorpus
-from rag.types import Answer, Article, Filters
+from rag.store import Listed
+from rag.types import Answer, Filters
 from ui.evidence import Place, evidence_html, read_places
 from ui.filters import active, article_choices, outlet_choices, read_filters, speaker_choices
 from ui.questions import BUNDLED, BUNDLED_ARTICLE, alike, better, examples
-from ui.talk import SEARCHING, begin, finish, question_html, settle, wait, waits
+from ui.talk import SEARCHING, before, begin, finish, question_html, settle, wait, waits
 from ui.viewing import Viewing, known, of_answer, panel, step
 from ui.warmup import Warmup
 
@@ -67,7 +68,7 @@ def test_bad_questions_get_a_friendly_reply() -> None:
     assert "has no words in it" in ask("🙂🙂", warmup)
     assert "has no words in it" in ask("", warmup)
     assert "longer than 2000" in ask("word " * 20_000, warmup)
-    assert len(plain(question_html("word " * 20_000))) < 700
+    assert len(plain(question_html(begin("word " * 20_000, Filters())))) < 700
 
 
 def test_a_date_that_is_none_is_named() -> None:
@@ -114,19 +115,37 @@ def test_a_stopped_turn_says_so_and_others_stay() -> None:
     assert plain(second.html) == "Stopped." and not second.pending
 
 
+def test_a_question_asked_again_takes_the_place_of_the_old_one() -> None:
+    turns = [begin(question, Filters()) for question in "abc"]
+    assert before(turns, 1) == turns[:1] and before(turns, 0) == []
+    for nonsense in (3, -1, None, "1", 10**9):
+        assert before(turns, nonsense) == turns
+
+
+def test_an_answer_says_which_filters_it_was_looked_for_with() -> None:
+    warmup = open_fake()
+    text = ask("What did Obama say?", warmup, Filters(speaker="John Kelly", articles=("dallas.txt",)))
+    assert f"Looked for only in: Speaker: John Kelly, Only: {DALLAS.title}" in text
+    assert "Ask without the filters" in text
+    assert "Ask without the filters" not in ask("What did Obama say?", warmup)
+    assert "Ask without the filters" not in ask("a", warmup, Filters(speaker="John Kelly"))
+
+
 def test_filters_are_read_and_named() -> None:
     filters = read_filters("John Kelly", None, " 2017 ", "", ["dallas.txt"])
     assert filters == Filters("John Kelly", "", "2017", "", ("dallas.txt",))
-    names = active(filters, [DALLAS, TWIN])
+    names = active(filters, {DALLAS.id: DALLAS.title})
     assert names == ["Speaker: John Kelly", "", "From 2017", "", f"Only: {DALLAS.title}"]
+    assert active(Filters(since="soon"))[2] == "From soon (not a date)"
     assert speaker_choices([("A", 3)]) == [("A (3)", "A")]
-    assert outlet_choices([DALLAS, TWIN]) == [("Fox 4 (1)", "Fox 4")]
-    assert article_choices([TWIN]) == [(f"{TWIN.title} · 2017-03-09", TWIN.id)]
+    listing = FakePipeline().listing()
+    assert outlet_choices(listing) == [("Fox 4 (1)", "Fox 4")]
+    assert article_choices(listing[1:]) == [(f"{TWIN.title} · 2017-03-09", TWIN.id)]
 
 
 def test_examples_come_from_the_corpus() -> None:
-    assert examples([Article(BUNDLED_ARTICLE, "x")], []) == list(BUNDLED)
-    made = examples([DALLAS], [("John Kelly", 3)])
+    assert examples([Listed(BUNDLED_ARTICLE, "", "", "", 0)], []) == list(BUNDLED)
+    made = examples(FakePipeline().listing()[:1], [("John Kelly", 3)])
     assert made == ["What did John Kelly say?", f"What do the articles say on “{DALLAS.title}”?"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.errors import BadCorpus, BadQuestion
+from rag.store import Listed
 from rag.types import Answer, Article, Filters, Kind, Quote, Statement
 
 DALLAS = Article(
@@ -139,6 +140,18 @@ class FakePipeline:
 
     def statements(self, article_id: str) -> list[Statement]:
         return {DALLAS.id: [MINORS, LAW, TRICKLE], TWIN.id: [ELSEWHERE]}.get(article_id, [])
+
+    def listing(self) -> list[Listed]:
+        return [
+            Listed(one.id, one.title, one.outlet, one.date, len(self.statements(one.id)))
+            for one in self._articles.values()
+        ]
+
+    def statements_of(self, person: str) -> list[tuple[str, Statement]]:
+        return [(one, said) for one in self._articles for said in self.statements(one) if said.speaker == person]
+
+    def skipped(self) -> list[tuple[str, str]]:
+        return []
 
 
 def open_fake_folder(corpus: Path, index: Path, progress: Callable[[int, int], None]) -> FakePipeline:

@@ -10,7 +10,8 @@ from gradio.events import api
 from rag.errors import OnTheRecordError
 from rag.types import Filters
 from ui.evidence import Place
-from ui.talk import DATE, waits
+from ui.filters import bad_date
+from ui.talk import waits
 from ui.viewing import known
 from ui.warmup import Desk, Warmup
 
@@ -53,10 +54,10 @@ def add_endpoints(warmup: Warmup) -> None:
             best first, each with article, start, end, text, speaker, kind, score, title, outlet, date, also_in.
         """
         desk = await opened()
-        wrong = [date for date in (since, until) if date and not DATE.fullmatch(date)]
-        if wrong:
-            raise gr.Error(f"not a date: {wrong[0][:40]}", print_exception=False)
         filters = Filters(speaker, outlet, since, until, tuple(articles or ()))
+        wrong = bad_date(filters)
+        if wrong:
+            raise gr.Error(f"not a date: {wrong[:40]}", print_exception=False)
         try:
             answer = await warmup.run(desk.ask, question, filters, min(max(top_k, 1), MOST))
         except OnTheRecordError as error:

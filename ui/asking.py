@@ -10,9 +10,12 @@ import gradio as gr
 from ui.filters import read_filters
 from ui.layout import QUIET, Source, Talk
 from ui.own import Own
-from ui.talk import Turn, begin, finish, messages, settle, wait, waits
+from ui.talk import Turn, before, begin, finish, messages, settle, wait, waits
 from ui.viewing import Viewing, of_answer, panel
 from ui.warmup import Warmup
+
+NO_FILTERS = (None, None, "", "", [])
+"""What the filter controls hold when none is set."""
 
 BROKEN = "Something went wrong on our side. Please ask again."
 
@@ -25,6 +28,9 @@ def connect_asking(
     warmup: Warmup, talk: Talk, source: Source, turns: gr.State, viewing: gr.State, own: gr.State
 ) -> None:
     async def ask(question: str, past: list[Turn], mine: Own | None, *narrowed: Any) -> AsyncIterator[list[Any]]:
+        if any(turn.pending for turn in past):  # one at a time: the reply to the other would be lost
+            yield [gr.skip()] * len(outputs)
+            return
         opened = mine or warmup
         turn = begin(question or "", read_filters(*narrowed))
         busy = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
@@ -46,6 +52,16 @@ def connect_asking(
         async for update in ask(str(event.question), *more):
             yield update
 
+    async def ask_again(event: gr.EventData, past: list[Turn], *more: Any) -> AsyncIterator[list[Any]]:
+        """A question edited, or asked once more: what was said after it goes."""
+        async for update in ask(str(event.question), before(past, event.at), *more):
+            yield update
+
+    async def ask_free(event: gr.EventData, past: list[Turn], mine: Own | None) -> AsyncIterator[list[Any]]:
+        """The question without the filters, which are taken off."""
+        async for update in ask(str(event.question), past, mine, *NO_FILTERS):
+            yield [*update, *NO_FILTERS]
+
     def end(past: list[Turn], message: str) -> list[Any]:
         if not any(turn.pending for turn in past):
             return [_idle(), gr.skip(), gr.skip()]
@@ -60,6 +76,8 @@ def connect_asking(
         talk.box.submit(ask, [talk.box, *narrowed], outputs, **many),
         talk.chat.example_select(ask_example, narrowed, outputs, **many),
         source.text.submit(ask_offered, narrowed, outputs, **many),
+        source.text.edit(ask_again, narrowed, outputs, **many),
+        source.text.undo(ask_free, narrowed[:2], [*outputs, *talk.filters], **many),
     ]
     for event in asked:
         event.failure(lambda past: end(past, BROKEN), [turns], outputs[:3], **QUIET)

@@ -25,11 +25,20 @@ TITLES = {
     "off_topic_for_speaker": "Quoted, but not on this",
     "not_found": "Not in these articles",
 }
+ADVICE = {
+    "unknown_speaker": "They may be there under another name, or without being quoted.",
+    "off_topic_for_speaker": "Other words for the topic may find more.",
+    "not_found": "No passage answers the question. Naming the speaker, or using other words, may find more.",
+}
 
 
-def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
-    """The whole reply: answers, or why there is none, the nearest thing, and questions to ask instead."""
+def answer_html(answer: Answer, suggestions: Sequence[str] = (), narrowed: Sequence[str] = ()) -> str:
+    """The whole reply: answers, or why there is none, the nearest thing, and questions to ask instead.
+
+    ``narrowed`` names the filters that the answer was looked for with.
+    """
     read = tag("p", esc(f"Read as: {answer.reading}"), {"class": "otr-reading"}) if answer.reading else ""
+    read += tag("p", esc(f"Looked for only in: {', '.join(narrowed)}"), {"class": "otr-label"}) if narrowed else ""
     if answer.answered:
         shown = answer.quotes[: answer.accepted]
         others = answer.quotes[answer.accepted :]
@@ -40,16 +49,29 @@ def answer_html(answer: Answer, suggestions: Sequence[str] = ()) -> str:
             {"class": "otr-answer otr-group", "aria-label": "Answer"},
         )
     said = tag("h3", esc(TITLES[answer.reason or "not_found"]), {"class": "otr-none-title"})
-    said += tag("p", esc(answer.message), {"class": "otr-none-why"})
+    reason = answer.reason or "not_found"
+    why = "" if reason == "not_found" else f"{answer.message} "
+    said += tag("p", esc(why + ADVICE[reason]), {"class": "otr-none-why"})
     nearest = ""
     if answer.nearest:
         nearest = tag("p", "The nearest thing in them, which is not an answer:", {"class": "otr-label"})
         nearest += card_html(answer.nearest, nearest=True)
     return tag(
         "section",
-        read + tag("div", said, {"class": "otr-none"}) + nearest + suggestions_html(suggestions),
+        read
+        + tag("div", said + _free(answer, narrowed), {"class": "otr-none"})
+        + nearest
+        + suggestions_html(suggestions),
         {"class": "otr-answer otr-group otr-unanswered", "aria-label": "No answer"},
     )
+
+
+def _free(answer: Answer, narrowed: Sequence[str]) -> str:
+    """The question without the filters, where there were some: what is not there may be elsewhere."""
+    if not narrowed:
+        return ""
+    free = {"type": "button", "class": "otr-ask", "data-free": answer.question}
+    return tag("p", tag("button", "Ask without the filters", free), {"class": "otr-foot"})
 
 
 def notice_html(message: str, kind: str = "notice", suggestions: Sequence[str] = ()) -> str:
@@ -149,18 +171,33 @@ def _twin(quote: Quote, twin: Quote) -> str:
     place = data([twin.article, twin.start, twin.end])
     name = f"Show in article: {headline(twin.source)}"
     button = tag("button", "Show", {"type": "button", "aria-label": name, "data-open": place})
-    same = "the same words" if twin.text == quote.text else differences_html(quote.text, twin.text)
-    return tag("li", tag("cite", esc(source(twin.source))) + tag("p", same, {"class": "otr-twin"}) + button)
+    if twin.text == quote.text:
+        words = tag("p", "the same words", {"class": "otr-twin"})
+    else:
+        missing = missing_words(quote.text, twin.text)
+        words = tag("p", differences_html(quote.text, twin.text), {"class": "otr-twin"})
+        words += tag("p", esc(f"without: {missing}"), {"class": "otr-label"}) if missing else ""
+    return tag("li", tag("cite", esc(source(twin.source))) + words + button)
 
 
 def differences_html(text: str, other: str) -> str:
     """``other`` as it is, with the words in it that ``text`` does not have marked."""
     places = [match.span() for match in re.finditer(r"\S+", other)]
-    words = [other[start:end] for start, end in places]
-    changes = SequenceMatcher(None, text.split(), words, autojunk=False).get_opcodes()
     layers = [
         ("otr-changed", places[first][0], places[last - 1][1])
-        for change, _, _, first, last in changes
+        for change, _, _, first, last in _changes(text, other)
         if change != "equal" and first < last
     ]
     return paint(other, layers, {"otr-changed": "ins"})
+
+
+def missing_words(text: str, other: str) -> str:
+    """The words of ``text`` that ``other`` leaves out without others in their place."""
+    words = text.split()
+    return " … ".join(
+        " ".join(words[first:last]) for change, first, last, _, _ in _changes(text, other) if change == "delete"
+    )
+
+
+def _changes(text: str, other: str) -> list[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, text.split(), other.split(), autojunk=False).get_opcodes()

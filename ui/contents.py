@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
-from ui.filters import article_choices, outlet_choices, speaker_choices
+from rag.types import Filters
+from ui.filters import Choice, article_choices, outlet_choices, speaker_choices
 from ui.markup import esc, tag
+from ui.own import Own
 from ui.questions import examples
 from ui.warmup import Desk, Opened, Status
 
@@ -20,7 +22,8 @@ def status_html(status: Status) -> str:
 
 def holdings(opened: Opened, desk: Desk) -> str:
     """How much there is, for the head of the page."""
-    holds = f"{_count(len(desk.articles()), 'article')} · {_count(len(desk.speakers()), 'speaker')}"
+    whose = "Your own: " if isinstance(opened, Own) else ""
+    holds = f"{whose}{_count(len(desk.listing()), 'article')} · {_count(len(desk.speakers()), 'speaker')}"
     return status_html(replace(opened.status(), message=holds))
 
 
@@ -30,18 +33,45 @@ def _count(number: int, thing: str) -> str:
 
 def offered(desk: Desk) -> list[Any]:
     """Example questions, as the conversation takes them."""
-    return [{"text": question} for question in examples(desk.articles(), desk.speakers())]
+    return [{"text": question} for question in examples(desk.listing(), desk.speakers())]
 
 
 def fresh_filters(desk: Desk) -> list[Any]:
     """The filter controls for these articles, none of them set; those without anything to choose are hidden."""
-    articles = desk.articles()
+    articles = desk.listing()
     outlets = outlet_choices(articles)
     dated = any(article.date for article in articles)
     return [
-        gr.Dropdown(choices=speaker_choices(desk.speakers()), value=None),
-        gr.Dropdown(choices=outlets, value=None, visible=bool(outlets)),
-        gr.Textbox(value="", visible=dated),
-        gr.Textbox(value="", visible=dated),
-        gr.Dropdown(choices=article_choices(articles), value=[]),
+        gr.update(choices=speaker_choices(desk.speakers()), value=None),
+        gr.update(choices=outlets, value=None, visible=bool(outlets)),
+        gr.update(value="", visible=dated),
+        gr.update(value="", visible=dated),
+        gr.update(choices=article_choices(articles), value=[]),
     ]
+
+
+def choose_speaker(desk: Desk, name: str) -> dict[str, Any]:
+    """The speaker filter set to a name, also to one that its menu is too short for; "" is nobody."""
+    return _choose(speaker_choices(desk.speakers()), name, name or None)
+
+
+def choose_article(desk: Desk, article: str) -> dict[str, Any]:
+    """The article filter set to one article; "" is none."""
+    return _choose(article_choices(desk.listing()), article, [article] if article else [])
+
+
+def _choose(choices: list[Choice], chosen: str, value: object) -> dict[str, Any]:
+    if not chosen or any(chosen == known for _, known in choices):
+        return gr.update(value=value)
+    return gr.update(choices=[(chosen, chosen), *choices], value=value)
+
+
+def titles(desk: Desk, filters: Filters) -> dict[str, str]:
+    """The headline of the one article that the filters name, to name it by."""
+    if len(filters.articles) != 1:
+        return {}
+    try:
+        article = desk.article(filters.articles[0])
+    except KeyError:
+        return {}
+    return {article.id: article.title}

@@ -9,15 +9,16 @@ from rag.types import Article, Statement
 from ui.markup import esc, paint, tag
 from ui.wording import headline
 
-EMPTY = tag(
-    "div",
-    tag("p", "The source opens here, at the quoted words.", {"class": "otr-empty-text"}),
-    {"class": "otr-evidence otr-empty"},
-)
-
 LEGEND = "".join(
     tag("span", name, {"class": f"otr-key otr-key-{kind}"})
     for kind, name in (("hit", "quoted"), ("speaker", "who"), ("cue", "how"))
+)
+
+EMPTY = tag(
+    "div",
+    tag("p", "The source opens here, at the quoted words.", {"class": "otr-empty-text"})
+    + tag("p", LEGEND, {"class": "otr-legend", "aria-hidden": "true"}),
+    {"class": "otr-evidence otr-empty"},
 )
 
 
@@ -56,10 +57,11 @@ def evidence_html(article: Article, place: Place, statements: Sequence[Statement
             layers.append(("otr-cue", statement.cue_start, statement.cue_end))
     facts = " · ".join(esc(part) for part in (article.outlet, article.author, article.date, article.id) if part)
     head = tag("h2", esc(headline(article)), {"class": "otr-headline"}) + tag("p", facts, {"class": "otr-facts"})
+    back = tag("button", "‹ Back to the quote", {"type": "button", "class": "otr-return", "data-back": ""})
     legend = tag("p", LEGEND, {"class": "otr-legend", "aria-hidden": "true"})
     text = tag(
         "div",
         paint(article.text, layers, {"otr-hit": "mark"}),
         {"class": "otr-text", "tabindex": "0", "role": "region", "aria-label": "Text of the article"},
     )
-    return tag("div", head + legend + text, {"class": "otr-evidence"})
+    return tag("div", back + head + legend + text, {"class": "otr-evidence"})

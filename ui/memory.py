@@ -12,7 +12,7 @@ from typing import Any, get_args
 from rag.types import Answer, Filters, Kind, Quote, Reason
 from ui.cards import answer_html
 from ui.export import as_dict
-from ui.talk import Turn
+from ui.talk import Turn, narrowed
 from ui.warmup import Desk
 
 KEPT = 30
@@ -36,9 +36,9 @@ def unpack(stored: object, desk: Desk) -> list[Turn]:
 
 
 def _turn(value: dict[str, Any], desk: Desk) -> Turn:
-    filters = value["filters"]
-    speaker, outlet, since, until = (str(filters[name]) for name in ("speaker", "outlet", "since", "until"))
-    narrowed = Filters(speaker, outlet, since, until, tuple(map(str, filters["articles"])))
+    kept = value["filters"]
+    speaker, outlet, since, until = (str(kept[name]) for name in ("speaker", "outlet", "since", "until"))
+    filters = Filters(speaker, outlet, since, until, tuple(map(str, kept["articles"])))
     reason: Reason | None = value["reason"] if value["reason"] in get_args(Reason) else None
     quotes = tuple(_quote(quote, desk) for quote in value["quotes"])
     answered = bool(value["answered"])
@@ -53,7 +53,7 @@ def _turn(value: dict[str, Any], desk: Desk) -> Turn:
         str(value["speaker"]) if value["speaker"] else None,
         "" if reading == question else reading,
     )
-    return Turn(question, narrowed, answer_html(answer), answer)
+    return Turn(question, filters, answer_html(answer, (), narrowed(filters, desk)), answer)
 
 
 def _quote(value: dict[str, Any], desk: Desk) -> Quote:

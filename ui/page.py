@@ -13,10 +13,10 @@ from ui.api import add_endpoints
 from ui.asking import connect_asking
 from ui.bringing import connect_bringing
 from ui.browsing import connect_browsing
-from ui.contents import fresh_filters, holdings, offered, status_html
+from ui.contents import fresh_filters, holdings, offered, status_html, titles
 from ui.filters import active, read_filters
 from ui.keeping import connect_keeping
-from ui.layout import MASTHEAD, QUIET, Talk, draw_bring, draw_source, draw_talk, html
+from ui.layout import MASTHEAD, QUIET, Talk, draw_source, draw_talk, html
 from ui.own import OpenFolder, Own, forget
 from ui.reading import connect_source
 from ui.viewing import Viewing
@@ -37,8 +37,7 @@ def build_page(warmup: Warmup, open_folder: OpenFolder | None = None) -> gr.Bloc
         own = gr.State(None, time_to_live=VISIT, delete_callback=forget)
         with gr.Row(elem_id="otr-columns"):
             with gr.Column(scale=6, min_width=320, elem_id="otr-talk"):
-                talk = draw_talk()
-                bring = draw_bring() if open_folder else None
+                talk, bring = draw_talk(bringing=open_folder is not None)
             with gr.Column(scale=5, min_width=320, elem_id="otr-source"):
                 source = draw_source()
         connect_asking(warmup, talk, source, turns, viewing, own)
@@ -46,7 +45,7 @@ def build_page(warmup: Warmup, open_folder: OpenFolder | None = None) -> gr.Bloc
         _connect_filters(warmup, talk, own)
         connect_browsing(warmup, talk, source, own)
         if open_folder and bring:
-            connect_bringing(warmup, open_folder, bring, talk, source, status, turns, viewing, own)
+            connect_bringing(blocks, warmup, open_folder, bring, talk, source, status, turns, viewing, own)
         connect_keeping(blocks, warmup, talk, turns)
         _connect_waking(blocks, warmup, talk, status)
     return blocks
@@ -55,7 +54,8 @@ def build_page(warmup: Warmup, open_folder: OpenFolder | None = None) -> gr.Bloc
 def _connect_filters(warmup: Warmup, talk: Talk, own: gr.State) -> None:
     def name_filters(mine: Own | None, *narrowed: Any) -> list[gr.Button]:
         desk = (mine or warmup).desk
-        words = active(read_filters(*narrowed), desk.articles() if desk else ())
+        filters = read_filters(*narrowed)
+        words = active(filters, titles(desk, filters) if desk else None)
         return [gr.Button(f"{word} ✕", visible=bool(word)) for word in words]
 
     for control, chip in zip(talk.filters, talk.chips, strict=True):

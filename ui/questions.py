@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from rag.types import Answer, Article
+from rag.store import Listed
+from rag.types import Answer
 
 BUNDLED = (
     "what did Kelly say about family separation?",
@@ -18,7 +19,7 @@ BUNDLED = (
 BUNDLED_ARTICLE = "000_dallas-stop.txt"
 
 
-def examples(articles: Sequence[Article], speakers: Sequence[tuple[str, int]], count: int = 4) -> list[str]:
+def examples(articles: Sequence[Listed], speakers: Sequence[tuple[str, int]], count: int = 4) -> list[str]:
     """Questions that this corpus can be asked."""
     if any(article.id == BUNDLED_ARTICLE for article in articles):
         return list(BUNDLED[:count])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,8 @@ import gradio as gr
 from rag.errors import OnTheRecordError
 from rag.types import Answer, Filters
 from ui.cards import answer_html, notice_html
+from ui.contents import titles
+from ui.filters import active, bad_date
 from ui.markup import esc, tag
 from ui.questions import better, examples
 from ui.warmup import Desk, Opened
@@ -21,8 +22,6 @@ SHOWN_CHARS = 600
 """A longer question is shown cut; it was refused, and nobody needs it twice."""
 
 SEARCHING = "Looking through the articles …"
-
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,21 @@ def finish(turn: Turn, opened: Opened, past: Sequence[Turn] = ()) -> Turn:
     desk = opened.desk
     if desk is None:
         return _note(turn, opened.status().message)
-    wrong = [date for date in (turn.filters.since, turn.filters.until) if date and not DATE.fullmatch(date)]
+    wrong = bad_date(turn.filters)
     if wrong:
-        return _note(turn, f"“{wrong[0]}” is not a date I can read: write 2017, 2017-02 or 2017-02-21.")
+        return _note(turn, f"“{wrong}” is not a date I can read: write 2017, 2017-02 or 2017-02-21.")
     try:
         previous = next((one.answer for one in reversed(past) if one.answer), None)
         answer = desk.ask(turn.question, turn.filters, previous=previous)
     except OnTheRecordError as error:
-        return _note(turn, str(error), examples(desk.articles(), desk.speakers(), 2))
-    return replace(turn, html=answer_html(answer, _suggestions(answer, desk)), answer=answer, pending=False)
+        return _note(turn, str(error), examples(desk.listing(), desk.speakers(), 2))
+    html = answer_html(answer, _suggestions(answer, desk), narrowed(turn.filters, desk))
+    return replace(turn, html=html, answer=answer, pending=False)
+
+
+def narrowed(filters: Filters, desk: Desk) -> list[str]:
+    """What the answer was looked for in, in a few words; nothing where in all the articles."""
+    return [word for word in active(filters, titles(desk, filters)) if word]
 
 
 def _note(turn: Turn, message: str, suggestions: Sequence[str] = ()) -> Turn:
@@ -90,11 +95,16 @@ def settle(turns: Sequence[Turn], message: str) -> list[Turn]:
     return [_note(turn, message) if turn.pending else turn for turn in turns]
 
 
+def before(turns: Sequence[Turn], at: object) -> list[Turn]:
+    """The turns before the one numbered ``at``, which is asked again; all of them where there is none such."""
+    return list(turns[:at] if isinstance(at, int) and 0 <= at < len(turns) else turns)
+
+
 def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
     """What the chat shows, as escaped HTML: left to itself it would take the markup out of a question."""
     shown: list[dict[str, Any]] = []
-    for turn in turns:
-        shown.append({"role": "user", "content": _drawn(question_html(turn.question))})
+    for at, turn in enumerate(turns):
+        shown.append({"role": "user", "content": _drawn(question_html(turn, at))})
         shown.append({"role": "assistant", "content": _drawn(turn.html)})
     return shown
 
@@ -103,10 +113,16 @@ def _drawn(markup: str) -> gr.HTML:
     return gr.HTML(markup, apply_default_css=False, js_on_load=None, render=False)
 
 
-def question_html(question: str) -> str:
-    """The question as it was asked, cut where it is very long."""
-    text = question.strip() or "(an empty question)"
+def question_html(turn: Turn, at: int = 0) -> str:
+    """The question as it was asked, cut where it is very long, with what can be done with it."""
+    text = turn.question.strip() or "(an empty question)"
     if len(text) > SHOWN_CHARS:
         text = text[:SHOWN_CHARS].rstrip() + " …"
-    edit = tag("button", "Edit", {"type": "button", "data-edit": text, "aria-label": f"Edit: {text}"})
-    return tag("div", tag("h2", esc(text), {"class": "otr-question"}) + edit, {"class": "otr-asked"})
+    asked = tag("h2", esc(text), {"class": "otr-question", "tabindex": "-1"})
+    if turn.pending:
+        return tag("div", asked, {"class": "otr-asked"})
+    place = {"type": "button", "data-at": str(at), "data-question": text}
+    edit = tag("button", "Edit", {**place, "data-edit": "", "aria-label": f"Edit: {text}"})
+    again = tag("button", "Ask again", {**place, "data-again": "", "aria-label": f"Ask again: {text}"})
+    tools = tag("div", edit + again, {"class": "otr-tools"})
+    return tag("div", asked + tools, {"class": "otr-asked"})

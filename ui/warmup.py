@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from rag.errors import OnTheRecordError
+from rag.store import Listed
 from rag.types import Answer, Article, Filters, Statement
 
 
@@ -31,6 +32,12 @@ class Desk(Protocol):
     def speakers(self) -> list[tuple[str, int]]: ...
 
     def statements(self, article_id: str, /) -> list[Statement]: ...
+
+    def listing(self) -> list[Listed]: ...
+
+    def statements_of(self, person: str, /) -> list[tuple[str, Statement]]: ...
+
+    def skipped(self) -> list[tuple[str, str]]: ...
 
 
 Progress = Callable[[int, int], None]

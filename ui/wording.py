@@ -16,11 +16,11 @@ DOUBLE_MARKS = '"“”„‟«»'
 
 
 def confidence(score: float) -> str:
-    """A probability as a word."""
-    for least, word in ((0.9, "very likely"), (0.7, "likely"), (0.5, "more likely than not")):
+    """A probability in words."""
+    for least, word in ((0.9, "very likely"), (0.7, "likely"), (0.5, "probably")):
         if score >= least:
-            return word
-    return "a guess"
+            return f"{word} an answer"
+    return "perhaps an answer"
 
 
 def rounded(score: float) -> int:

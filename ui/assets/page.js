@@ -1,6 +1,12 @@
 // Runs once for the panel with the article (gr.HTML gives `element`, `trigger` and `watch`). The cards in the
 // conversation are plain markup with data- attributes; this is all that listens to them.
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const clicked = (event, name) => event.target.closest && event.target.closest(`[data-${name}]`);
+const make = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
 
 function say(button, words) {
   if (button.dataset.said) return;
@@ -15,10 +21,8 @@ async function copy(button, text) {
     say(button, "Copied");
   } catch {
     // No clipboard without https or permission: select the text in a field and let the browser copy it.
-    const field = document.createElement("textarea");
-    field.value = text;
-    field.style.position = "fixed";
-    field.style.opacity = "0";
+    const field = make("textarea", { value: text });
+    field.style.cssText = "position:fixed;opacity:0";
     document.body.append(field);
     field.select();
     say(button, document.execCommand("copy") ? "Copied" : "Copy failed");
@@ -27,41 +31,92 @@ async function copy(button, text) {
   }
 }
 
+let opener = null; // what the article was opened from, to come back to
 function open(button) {
   // The steps go through the quotes of the same answer that can be seen; a twin elsewhere stands alone.
-  const group = [...(button.closest(".otr-group") || document).querySelectorAll(".otr-show")];
+  const group = all(".otr-show", button.closest(".otr-group") || document);
   const seen = group.filter((one) => one.checkVisibility());
-  const all = seen.includes(button) ? seen : [button];
-  trigger("click", { places: all.map((one) => JSON.parse(one.dataset.open)), at: all.indexOf(button) });
+  const places = seen.includes(button) ? seen : [button];
+  opener = button;
+  trigger("click", { places: places.map((one) => JSON.parse(one.dataset.open)), at: places.indexOf(button) });
   reveal(true); // where it is shown already, nothing will change
 }
 
-function edit(question) {
-  const box = document.querySelector("#otr-box textarea");
-  box.value = question;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
+function back() {
+  const there = opener?.isConnected && opener.checkVisibility() ? opener : all("#otr-chat .otr-question").pop();
+  there?.scrollIntoView({ block: "center" });
+  there?.focus({ preventScroll: true });
+}
+
+function ask(name, question, more = {}) {
+  all("#otr-tabs button[role=tab]")[0]?.click(); // to the conversation
+  aim = true;
+  trigger(name, { question, ...more });
+}
+
+function edit(button) {
+  // In place of the question, a field with it.
+  const asked = button.closest(".otr-asked");
+  if (asked.querySelector("form")) return;
+  const field = make("textarea", { value: button.dataset.question, rows: 2, ariaLabel: "Your question, to be changed" });
+  const cancel = make("button", { type: "button", textContent: "Cancel" });
+  const send = make("button", { className: "otr-show", textContent: "Ask" });
+  const note = make("p", { className: "otr-label", textContent: "Replaces this question and what follows it." });
+  const form = make("form", {}, field, note, make("div", { className: "otr-tools" }, cancel, send));
+  const close = () => { form.remove(); button.focus(); };
+  cancel.onclick = close;
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    if (!field.value.trim()) return field.focus();
+    form.remove();
+    ask("edit", field.value, { at: Number(button.dataset.at) });
+  };
+  field.onkeydown = (event) => {
+    if (event.key === "Escape") close();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  };
+  asked.append(form);
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+let turned = null; // the list that was clicked in, and what it showed: what comes instead takes the focus
+function turn(name, list, values) {
+  turned = { list, shown: document.querySelector("#otr-found .otr-browse") };
+  trigger(name, values);
+}
+
+function settle() {
+  const now = turned && document.querySelector("#otr-found .otr-browse");
+  if (!now || now === turned.shown) return;
+  const head = now.querySelector(`#otr-list-${turned.list}`) || now.querySelector(".otr-section");
+  turned = null;
+  head?.scrollIntoView({ block: "start" });
+  head?.focus({ preventScroll: true });
 }
 
 function listen(event) {
-  const opener = clicked(event, "open");
-  if (opener) return open(opener);
-  const offered = clicked(event, "ask");
-  if (offered) {
-    document.querySelector("#otr-tabs button[role=tab]")?.click(); // to the conversation
-    return trigger("submit", { question: offered.dataset.ask });
+  const on = (name) => clicked(event, name);
+  let hit;
+  if ((hit = on("open"))) return open(hit);
+  if ((hit = on("back"))) return back();
+  if ((hit = on("ask"))) return ask("submit", hit.dataset.ask);
+  if ((hit = on("free"))) return ask("undo", hit.dataset.free);
+  if ((hit = on("edit"))) return edit(hit);
+  if ((hit = on("again"))) return ask("edit", hit.dataset.question, { at: Number(hit.dataset.at) });
+  if ((hit = on("page"))) {
+    const { list, page } = hit.dataset;
+    return turn("apply", list, { list, page: Number(page) });
   }
-  const picked = clicked(event, "speaker") || clicked(event, "article");
-  if (picked) {
-    const { speaker = null, article = null } = picked.dataset;
-    return trigger("select", { speaker, article });
+  if ((hit = on("speaker") || on("article"))) {
+    const { speaker = null, article = null } = hit.dataset;
+    return turn("select", speaker || article ? "said" : "speakers", { speaker, article });
   }
-  const edited = clicked(event, "edit");
-  if (edited) return edit(edited.dataset.edit);
-  const copier = clicked(event, "copy");
-  if (copier) return copy(copier, copier.dataset.copy);
-  const linker = clicked(event, "link");
-  if (linker) return copy(linker, location.origin + location.pathname + linker.dataset.link);
+  if ((hit = on("copy"))) return copy(hit, hit.dataset.copy);
+  if ((hit = on("link"))) return copy(hit, location.origin + location.pathname + hit.dataset.link);
+  if (event.target.closest?.("#otr-chat .examples")) aim = true;
 }
 
 function reveal(wanted) {
@@ -73,29 +128,39 @@ function reveal(wanted) {
   // On a phone the panel is below the conversation: go there only when it was asked for.
   if (wanted && element.getBoundingClientRect().top > window.innerHeight * 0.8) {
     element.closest("#otr-source")?.scrollIntoView({ block: "start" });
+    text.focus({ preventScroll: true });
   }
 }
 
 // A new question goes to the top of the conversation, so that a long answer is read from its beginning.
 let seen = 0;
+let waiting = false;
+let aim = false; // whether the button that asked is gone: its question takes the focus
 function follow() {
   // Gradio calls its examples a list and puts buttons in it, which is none.
   document.querySelector("#otr-chat .examples[role=list]")?.setAttribute("role", "group");
-  const questions = document.querySelectorAll("#otr-chat .user-row");
+  const questions = all("#otr-chat .user-row");
   const last = questions[questions.length - 1];
-  if (questions.length > seen && last) last.scrollIntoView({ block: "start" });
-  if (!document.querySelector("#otr-chat .otr-waiting")) seen = questions.length;
+  const waits = Boolean(document.querySelector("#otr-chat .otr-waiting"));
+  if (last && (waits || waiting || questions.length > seen)) {
+    last.scrollIntoView({ block: "start" });
+    if (aim) last.querySelector(".otr-question")?.focus({ preventScroll: true });
+    if (!waits) aim = false;
+  }
+  waiting = waits;
+  if (!waits) seen = questions.length;
 }
 
 if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord);
 window.onTheRecord = listen;
 document.addEventListener("click", listen);
-watch("value", () => requestAnimationFrame(() => reveal(false)));
+let linked = new URLSearchParams(location.search).has("article");
+watch("value", () => requestAnimationFrame(() => { reveal(linked); linked = false; }));
 // The conversation may come to be after this panel, so the whole page is watched, once a frame at most.
 let due = false;
 new MutationObserver(() => {
   if (due) return;
   due = true;
-  requestAnimationFrame(() => { due = false; follow(); });
+  requestAnimationFrame(() => { due = false; follow(); settle(); });
 }).observe(document.body, { childList: true, subtree: true });
 follow();
