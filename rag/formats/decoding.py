@@ -32,7 +32,13 @@ _AS_BROWSERS_DO = {
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
 }
+# Asked for any codec, a detector finds one for everything: these are those that articles are written in.
+_LIKELY = (
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "koi8_u"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874"),
+)
 _HIGH = re.compile(rb"[\x80-\xff]")
+_HALVES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # a surrogate, as no UTF-8 has it
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x7f]")
 _WESTERN = re.compile(
     r"[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ][’‘]?[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]|[\s(\[—–-][“‘”’«»—–…•€£©®°§¡¿]|[“‘”’«»—–…•™®°§,.!?][\s,.;:!?)\]]?"
@@ -53,7 +59,8 @@ def decode(data: bytes) -> str:
     else:
         wide = _guess_wide(data[:SAMPLE]) if "\0" in text else ""  # UTF-16 of plain letters is valid UTF-8, too
         return data.decode(wide, "replace") if wide else text
-    encoding = guess_encoding(data)
+    broken = "damaged UTF-8" if _is_damaged(data) else "not UTF-8"
+    encoding = guess_encoding(data) if broken == "not UTF-8" else ""
     if encoding:
         try:
             text = data.decode(encoding)
@@ -61,17 +68,20 @@ def decode(data: bytes) -> str:
                 return text
         except UnicodeError:
             pass  # the sample looked like it, the rest does not
-    raise Unreadable(f"it is not UTF-8 (byte 0x{data[at]:02x} at {at:,}), nor any other encoding that could be told")
+    nor = "; nor is it another encoding that can be told" if broken == "not UTF-8" else ""
+    raise Unreadable(f"it is {broken}: byte 0x{data[at]:02x} at {at:,}{nor}")
 
 
 def decode_html(data: bytes) -> str:
     """The page in ``data``, in the encoding that it declares; where that is none or wrong, as :func:`decode`.
 
+    What is UTF-8 is read as that, whatever is declared: nothing else looks like it by chance.
+
     Raises:
         Unreadable: its encoding cannot be told.
     """
     declared = _DECLARED.search(data[:4096])
-    if declared and not data.startswith(tuple(mark for mark, _ in _MARKS)):
+    if declared and not data.startswith(tuple(mark for mark, _ in _MARKS)) and not _is_utf8(data):
         name = (declared[1] or declared[2]).decode("ascii", "replace").lower()
         try:
             return data.decode(_AS_BROWSERS_DO.get(name, name))
@@ -94,8 +104,27 @@ def guess_encoding(data: bytes) -> str:
         return "cp1252"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most files are UTF-8
 
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=list(_LIKELY)).best()
     return best.encoding if best else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    if not _HIGH.search(data):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_damaged(data: bytes) -> bool:
+    """Whether this was UTF-8 before it was cut, or holds half characters; read as anything else it would be wrong."""
+    if _HALVES.search(data):
+        return True
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return sum(ord(c) > 0x7F for c in text) >= 2 * lost
 
 
 def _guess_wide(sample: bytes) -> str:

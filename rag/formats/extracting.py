@@ -31,8 +31,14 @@ def read_html(data: bytes) -> Extracted:
         Unreadable: no article stands in it.
     """
     import trafilatura  # noqa: PLC0415 - half a second, for pages only
+    from lxml import etree, html  # noqa: PLC0415
 
-    page = decode_html(data)
+    try:
+        # Given the text, trafilatura would take what declares another encoding, or is short, for no page.
+        parser = html.HTMLParser(encoding="utf-8")
+        page = html.document_fromstring(decode_html(data).encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        raise Unreadable("no article text was found in it") from None
     found = trafilatura.extract(
         page,
         fast=True,

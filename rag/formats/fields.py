@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -41,8 +42,13 @@ def lowered(row: Mapping[str, object]) -> dict[str, object]:
     plain: dict[str, object] = {}
     for name, value in row.items():
         if isinstance(name, str):
-            plain.setdefault(re.sub(r"[\s-]+", "_", name.strip("\ufeff \t")).lower(), value)
+            plain.setdefault(_plain(name), value)
     return plain
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", name.strip("\ufeff \t")).lower()
 
 
 def as_text(value: object, depth: int = 2) -> str:

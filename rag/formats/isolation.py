@@ -16,7 +16,7 @@ from typing import IO, Any
 from rag.formats.base import Unreadable
 from rag.settings import ROOT
 
-SECONDS = 60  # for one document
+SECONDS = 30  # for one document
 MEMORY = 2_000_000_000
 TURNS = 1000  # documents a process: what a library leaks is given back
 _START = """import sys

@@ -60,8 +60,9 @@ def read_csv(source: Source) -> Iterator[Document | Problem]:
             head = lines.readline(HEAD)
             names = next(csv.reader([head], delimiter=_delimiter(head)), [])
             _check_columns(names)
-            table = csv.reader(lines, delimiter=_delimiter(head))
-            for number, row in enumerate(table, 1):
+            bounded = _Bounded(lines)
+            for number, row in enumerate(csv.reader(bounded, delimiter=_delimiter(head)), 1):
+                bounded.count = 0
                 if any(row):
                     try:
                         yield rows.document(number, dict(zip(names, row, strict=False)))
@@ -106,6 +107,21 @@ class _Rows:
             name += f" (row {number})"
         self._taken.add(name)
         return f"{self.file}#{name}"
+
+
+class _Bounded:
+    """The lines of a table; a row of them that could not be held is refused, for where the next begins is unknown."""
+
+    def __init__(self, lines: IO[str]) -> None:
+        self._lines = lines
+        self.count = 0  # characters since the last row
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._lines.readline(MAX_BYTES):
+            self.count += len(line)
+            if self.count >= MAX_BYTES:
+                raise Unreadable(f"a row of it has more than the {MAX_BYTES:,} characters that are read of one")
+            yield line
 
 
 class _Joined(io.RawIOBase):

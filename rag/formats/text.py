@@ -9,6 +9,7 @@ from rag.formats.decoding import decode
 from rag.formats.fields import known_from
 
 MAX_FRONT = 20_000
+MAX_BRACKETS = 200  # reading nested ones takes the square of their number
 _KEY = re.compile(r"[\w\"'][^:\n]{0,60}:(?:\s|$)")
 
 
@@ -45,7 +46,7 @@ def front_matter_end(text: str) -> int:
 def front_matter(text: str) -> dict[str, object]:
     """What the front matter says; what is no YAML says nothing."""
     end = front_matter_end(text)
-    if not end:
+    if not end or sum(text.count(mark, 0, end) for mark in "[{") > MAX_BRACKETS:
         return {}
     import yaml  # noqa: PLC0415 - few texts have front matter
 
