@@ -25,7 +25,8 @@ from ir_measures import R, nDCG
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.encoder import SentenceEncoder
-from rag.lexical import Lexical, build_lexical
+from rag.lexical import Lexical
+from rag.lexical_build import build_lexical
 from rag.passages import embedding_text, split_article
 from rag.retriever import fuse
 from rag.sentences import split_sentences

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return BAD_USE
     except KeyboardInterrupt:
-        print("stopped; the index is as it was before", file=sys.stderr)
+        print("stopped; the index is as it was before, and the next run goes on from here", file=sys.stderr)
         return 130
 
 
@@ -82,9 +82,12 @@ def _index(args: argparse.Namespace, settings: Settings) -> int:
     for word, paths in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
         for path in paths:
             print(f"{word} {path}")
+    for before, now in changes.moved:
+        print(f"moved {before} to {now}")
     print(
-        f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed, "
-        f"{changes.kept} kept, {len(changes.problems)} skipped"
+        f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.moved)} moved, "
+        f"{len(changes.removed)} removed, {changes.kept} kept, {len(changes.problems)} skipped, "
+        f"{changes.near_duplicates} near-duplicates"
     )
     return 0
 

@@ -1,158 +1,96 @@
-"""An index on disk: opened, checked against its manifest, searched.
-
-Layout, one folder a corpus::
-
-    CURRENT            the name of the generation to read; replaced atomically
-    <generation>/      written once, never changed
-        manifest.json  what it was built from and with, and the SHA-256 of every file beside it
-        store.sqlite   articles, sentences, passages, statements
-        vectors.faiss  a vector a passage
-        lexical/       BM25 over the same passages
-"""
+"""An index on disk: opened, checked against its manifest, searched. Its layout: :mod:`rag.manifest`."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import fcntl
+import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.encoder import file_sha256
 from rag.errors import BadIndex
 from rag.lexical import Lexical
+from rag.manifest import (
+    CURRENT,
+    LEXICAL,
+    MANIFEST,
+    REBUILD,
+    STORE,
+    Manifest,
+    Recipe,
+    Source,
+    check_files,
+    current_generation,
+    index_folder,
+    read_manifest,
+)
 from rag.store import Store
 from rag.types import Vectors
+from rag.vectors import VectorIndex
 
-FORMAT = 1  # raise whenever what is stored, or how it is made from an article, changes
-CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
-STORE = "store.sqlite"
-VECTORS = "vectors.faiss"
-LEXICAL = "lexical"
+__all__ = ["CURRENT", "Index", "Manifest", "Recipe", "Source", "current_generation", "index_folder", "read_manifest"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What an index is made with: another recipe makes another index."""
+def hold(generation: Path, alone: bool = False) -> BinaryIO | None:
+    """Hold a generation until the file that is returned is closed, or the process ends.
 
-    encoder: str
-    attributor: str
-    passage_words: int
-    format: int = FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file an index was made from. ``problem`` says why it was skipped; "" when it was not."""
-
-    size: int
-    mtime_ns: int
-    sha256: str
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was built from and with. ``files`` maps each file of the generation to its SHA-256."""
-
-    recipe: Recipe
-    sources: dict[str, Source]
-    metadata: str
-    reader: str = ""
-    files: dict[str, str] = field(default_factory=dict)
-
-    def dump(self) -> str:
-        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
-
-    @classmethod
-    def parse(cls, text: str) -> Manifest:
-        """Raises ValueError, KeyError or TypeError on anything but a manifest."""
-        found: dict[str, Any] = json.loads(text)
-        return cls(
-            recipe=Recipe(**found["recipe"]),
-            sources={path: Source(**source) for path, source in found["sources"].items()},
-            metadata=found["metadata"],
-            reader=found["reader"],
-            files=found["files"],
-        )
-
-
-def index_folder(index_dir: Path, corpus: Path) -> Path:
-    """Where the index of a corpus is kept: told apart by the corpus's whole path, readable by its name."""
-    place = str(corpus.resolve())
-    return index_dir / f"{corpus.resolve().name or 'root'}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
-
-
-def current_generation(folder: Path) -> Path | None:
-    """The generation to read, None where nothing was built yet."""
+    Readers hold it together, so that no writer removes it; a writer that removes it holds it ``alone``. None where
+    that cannot be, because it is held or because it is gone.
+    """
     try:
-        return folder / (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+        file = (generation / MANIFEST).open("rb")
+    except OSError:
         return None
-
-
-def read_manifest(generation: Path) -> Manifest:
-    """Raises BadIndex where there is no manifest or it does not parse."""
-    path = generation / MANIFEST
     try:
-        return Manifest.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadIndex(f"{path}: not a manifest ({error}); rebuild with: python -m rag index --rebuild") from error
-
-
-def check_files(generation: Path, manifest: Manifest) -> list[str]:
-    """A line for each file of a generation that is missing or not what the manifest says."""
-    wrong = []
-    for name, expected in manifest.files.items():
-        path = generation / name
-        found = file_sha256(path) if path.is_file() else "no file"
-        if found != expected:
-            wrong.append(f"{path}: expected SHA-256 {expected}, found {found}")
-    return wrong
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+    except BlockingIOError:
+        pass
+    file.close()
+    return None
 
 
 class Index:
-    """One generation, opened to read.
+    """One generation, opened to read, memory-mapped, and held as long as this object lives.
 
     Raises:
-        BadIndex: a file is missing or its hash is not the manifest's.
+        BadIndex: a file is missing or its hash is not the manifest's; or a writer has replaced and removed it.
     """
 
     def __init__(self, generation: Path) -> None:
         self.generation = generation
+        self._held = hold(generation)
+        if self._held is None:
+            raise BadIndex(f"{generation / MANIFEST}: expected a manifest, found none; {REBUILD}")
         self.manifest = read_manifest(generation)
         # faiss loads some damaged files and then answers wrongly, so the hashes are what tells.
         wrong = check_files(generation, self.manifest)
         if wrong:
-            raise BadIndex("\n".join([*wrong, "rebuild with: python -m rag index --rebuild"]))
+            raise BadIndex("\n".join([*wrong, REBUILD]))
         self.store = Store(generation / STORE)
-        self.vectors = faiss.read_index(str(generation / VECTORS))
+        self.vectors = VectorIndex.open(generation, self.manifest.search)
         self._lexical = Lexical(generation / LEXICAL) if self.size else None
 
     @property
     def size(self) -> int:
         """The number of passages."""
-        return int(self.vectors.ntotal)
+        return len(self.vectors)
+
+    @property
+    def lexical_size(self) -> int:
+        """The number of passages in the lexical index."""
+        return len(self._lexical) if self._lexical else 0
 
     def search_dense(self, queries: Vectors, top_k: int, rows: Sequence[int] | None = None) -> list[list[int]]:
         """The rows of the ``top_k`` passages nearest to each query by inner product, best first.
 
         ``queries``: ``(n, dim)`` float32, unit length. ``rows`` limits the search to those passages.
         """
-        if not self.size or (rows is not None and not rows):
-            return [[] for _ in queries]
-        chosen = None
-        if rows is not None:
-            chosen = faiss.SearchParameters()
-            chosen.sel = faiss.IDSelectorBatch(np.asarray(rows, np.int64))
-        _, found = self.vectors.search(queries, min(top_k, self.size), params=chosen)
-        return [[int(row) for row in line if row >= 0] for line in found]
+        return self.vectors.search(queries, top_k, rows)
 
     def search_lexical(
         self, questions: Sequence[str], top_k: int, rows: Sequence[int] | None = None
@@ -172,10 +110,13 @@ class Index:
 
     def vectors_of(self, rows: Sequence[int]) -> Vectors:
         """*Shape:* ``(len(rows), dim)`` float32: the stored vectors of these passages."""
-        return self.vectors.reconstruct_batch(np.asarray(rows, np.int64))
+        return self.vectors.of(rows)
 
     def close(self) -> None:
+        """Let go of the generation. Nothing may be asked of this index after."""
         self.store.close()
+        if self._held is not None:
+            self._held.close()
 
 
 def _best(scores: NDArray[np.float32], top_k: int, rows: Sequence[int] | None) -> list[int]:

@@ -127,7 +127,7 @@ class Pipeline:
 
     def skipped(self) -> list[tuple[str, str]]:
         """The files that could not be read, each with the reason."""
-        return [(path, source.problem) for path, source in self.manifest.sources.items() if source.problem]
+        return self.manifest.problems
 
     def _retrieve(self, questions: Sequence[ReadQuestion], filters: Filters) -> list[list[Hit]]:
         """The passages to read for each question; those of the person asked about are searched on their own too."""

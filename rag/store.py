@@ -1,36 +1,41 @@
-"""The articles and what was found in them, in one SQLite file: written once, then only read."""
+"""The articles and what was found in them, in one SQLite file, opened to read.
+
+It is written once, by :mod:`rag.store_build`, and then only read.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.types import Article, Filters, Passage, Sentence, Statement
 
-_SCHEMA = """
-CREATE TABLE article (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, text TEXT NOT NULL, title TEXT NOT NULL, outlet TEXT NOT NULL,
-    date TEXT NOT NULL, author TEXT NOT NULL, url TEXT NOT NULL, boilerplate TEXT NOT NULL, sentences TEXT NOT NULL
-) STRICT;
-CREATE TABLE passage (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
-) STRICT;
-CREATE INDEX passage_article ON passage (article, start);
-CREATE TABLE statement (
-    article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL, speaker TEXT,
-    speaker_start INTEGER NOT NULL, speaker_end INTEGER NOT NULL, cue_start INTEGER NOT NULL, cue_end INTEGER NOT NULL,
-    confidence REAL NOT NULL, person TEXT
-) STRICT;
-CREATE INDEX statement_article ON statement (article, start);
-CREATE INDEX statement_person ON statement (person);
-"""
 # In the order of the fields of Article and Statement.
-_ARTICLE = "id, text, title, outlet, date, author, url, boilerplate"
-_STATEMENT = 'start, "end", kind, speaker, speaker_start, speaker_end, cue_start, cue_end, confidence'
+ARTICLE = "id, text, title, outlet, date, author, url, boilerplate"
+STATEMENT = 'start, "end", kind, speaker, speaker_start, speaker_end, cue_start, cue_end, confidence'
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """All that is made of an article: what an index keeps, so as not to make it again.
+
+    ``vectors``: ``(len(passages), dim)`` float16, unit length. ``sketch``: see :mod:`rag.duplicates`. Speakers of
+    ``statements`` are named as the article itself names them.
+    """
+
+    sentences: Sequence[Sentence]
+    passages: Sequence[Passage]
+    statements: Sequence[Statement]
+    sketch: NDArray[np.uint32] = field(repr=False)
+    vectors: NDArray[np.float16] = field(repr=False)
 
 
 class Listed(NamedTuple):
@@ -43,60 +48,6 @@ class Listed(NamedTuple):
     statements: int
 
 
-class StoreWriter:
-    """Writes a new store; a context manager that commits at the end."""
-
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.executescript(_SCHEMA)
-        self._articles = 0
-        self._passages = 0
-
-    def __enter__(self) -> StoreWriter:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        if failure[0] is None:
-            self._db.commit()
-        self._db.close()
-
-    def add(
-        self,
-        article: Article,
-        sentences: Sequence[Sentence],
-        passages: Sequence[Passage],
-        statements: Iterable[Statement],
-    ) -> None:
-        """Append an article; its passages get the next rows, in order."""
-        number = self._articles
-        self._db.execute(
-            f"INSERT INTO article (number, {_ARTICLE}, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                *astuple(article)[:-1],
-                json.dumps(article.boilerplate),
-                json.dumps([astuple(s) for s in sentences]),
-            ),
-        )
-        rows = ((self._passages + i, number, p.start, p.end) for i, p in enumerate(passages))
-        self._db.executemany("INSERT INTO passage VALUES (?, ?, ?, ?)", rows)
-        self._db.executemany(
-            f"INSERT INTO statement (article, {_STATEMENT}, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((number, *astuple(statement), statement.speaker) for statement in statements),
-        )
-        self._articles += 1
-        self._passages += len(passages)
-
-    def speakers(self) -> list[tuple[str, int]]:
-        """The speakers as the articles name them, with the number of their statements."""
-        return list(self._db.execute("SELECT speaker, COUNT(*) FROM statement WHERE speaker NOT NULL GROUP BY speaker"))
-
-    def name_people(self, names: Mapping[str, str]) -> None:
-        """Say which person, by one name across the articles, each speaker's name stands for."""
-        pairs = [(new, old) for old, new in names.items() if new != old]
-        self._db.executemany("UPDATE statement SET person = ? WHERE speaker = ?", pairs)
-
-
 class Store:
     """A store opened to read; safe to share between threads."""
 
@@ -107,15 +58,64 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
+    def __len__(self) -> int:
+        """The number of articles."""
+        (found,) = self._db.execute("SELECT COUNT(*) FROM article").fetchone()
+        return int(found)
+
+    def passage_count(self) -> int:
+        (found,) = self._db.execute("SELECT COUNT(*) FROM passage").fetchone()
+        return int(found)
+
+    def find(self, key: str) -> str | None:
+        """The id of an article of this key: one of which the same was made; None where there is none."""
+        found = self._db.execute("SELECT id FROM article WHERE key = ? LIMIT 1", (key,)).fetchone()
+        return found[0] if found else None
+
+    def key(self, article_id: str) -> str:
+        """Raises KeyError where there is no such article."""
+        return self._one("key", article_id)
+
+    def sha256(self, article_id: str) -> str:
+        """The SHA-256 of an article's text in UTF-8. Raises KeyError where there is no such article."""
+        return self._one("sha256", article_id)
+
+    def ids_of(self, file: str) -> list[str]:
+        """The articles that a file holds, in order."""
+        return [name for (name,) in self._db.execute("SELECT id FROM article WHERE file = ? ORDER BY number", (file,))]
+
+    def sketch(self, article_id: str) -> NDArray[np.uint32]:
+        """*Shape:* ``(slots,)`` uint32, see :mod:`rag.duplicates`. Raises KeyError where there is no such article."""
+        return np.frombuffer(self._one("sketch", article_id), np.uint32)
+
+    def sketches(self) -> NDArray[np.uint32]:
+        """*Shape:* ``(articles, slots)`` uint32, in order; see :mod:`rag.duplicates`."""
+        rows = self._db.execute("SELECT sketch FROM article ORDER BY number")
+        flat = np.frombuffer(b"".join(sketch for (sketch,) in rows), np.uint32)
+        return flat.reshape(len(self), -1) if len(flat) else np.zeros((0, 1), np.uint32)
+
+    def sample(self, count: int) -> Iterator[tuple[str, Sentence]]:
+        """Some ``count`` articles, by chance but always the same ones, each with a sentence from its middle."""
+        sql = "SELECT text, sentences FROM article WHERE sentences != '[]' ORDER BY key LIMIT ?"
+        for text, listed in self._db.execute(sql, (count,)):
+            sentences = json.loads(listed)
+            yield text, Sentence(*sentences[len(sentences) // 2])
+
+    def _one(self, column: str, article_id: str) -> Any:
+        found = self._db.execute(f"SELECT {column} FROM article WHERE id = ?", (article_id,)).fetchone()
+        if found is None:
+            raise KeyError(article_id)
+        return found[0]
+
     def article(self, article_id: str) -> Article:
         """Raises KeyError where there is no such article."""
-        found = self._db.execute(f"SELECT {_ARTICLE} FROM article WHERE id = ?", (article_id,)).fetchone()
+        found = self._db.execute(f"SELECT {ARTICLE} FROM article WHERE id = ?", (article_id,)).fetchone()
         if found is None:
             raise KeyError(article_id)
         return _article(found)
 
     def articles(self) -> list[Article]:
-        return [_article(r) for r in self._db.execute(f"SELECT {_ARTICLE} FROM article ORDER BY number")]
+        return [_article(r) for r in self._db.execute(f"SELECT {ARTICLE} FROM article ORDER BY number")]
 
     def listing(self) -> list[Listed]:
         """Every article without its text, in order: what a list of a large corpus needs."""
@@ -144,7 +144,7 @@ class Store:
 
     def statements(self, article_id: str, as_written: bool = False) -> list[Statement]:
         """An article's statements, in order; speakers by their name across the articles, or ``as_written`` in this."""
-        columns = _STATEMENT if as_written else _STATEMENT.replace(" speaker,", " person,")
+        columns = STATEMENT if as_written else STATEMENT.replace(" speaker,", " person,")
         sql = (
             f"SELECT {columns} FROM statement WHERE article = (SELECT number FROM article WHERE id = ?) ORDER BY start"
         )
@@ -160,7 +160,7 @@ class Store:
 
         At most ``limit`` (-1: all) from the one numbered ``offset`` on.
         """
-        columns = ", ".join(f"s.{name}" for name in _STATEMENT.replace(" speaker,", " person,").split(", "))
+        columns = ", ".join(f"s.{name}" for name in STATEMENT.replace(" speaker,", " person,").split(", "))
         sql = (
             f"SELECT a.id, {columns} FROM statement s JOIN article a ON a.number = s.article WHERE s.person = ? "
             "ORDER BY a.date = '', a.date, a.id, s.start LIMIT ? OFFSET ?"
@@ -201,3 +201,8 @@ class Store:
 def _article(found: Sequence) -> Article:
     *fields, boilerplate = found
     return Article(*fields, boilerplate=tuple((start, end) for start, end in json.loads(boilerplate)))
+
+
+def text_sha256(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, as 64 hex digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

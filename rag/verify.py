@@ -1,15 +1,21 @@
-"""Proof that an index is what it says: every file, offset and hash looked at again."""
+"""Proof that an index is what it says: every file, offset and hash looked at again, an article at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.corpus import Problem, read_file
+from rag.corpus import read_documents
+from rag.encoder import file_sha256
 from rag.errors import BadIndex
-from rag.index import STORE, check_files, current_generation, index_folder, read_manifest
+from rag.formats.base import Document
+from rag.index import Index
+from rag.manifest import check_files, current_generation, index_folder, read_manifest
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import Store, text_sha256
+
+UPDATE = "bring it up to date with: python -m rag index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +42,60 @@ def verify(settings: Settings) -> Report:
     damaged = check_files(generation, manifest)
     if damaged:  # what is stored cannot be trusted, so nothing is compared with it
         return Report(0, 0, len(manifest.files), tuple(damaged))
-    store = Store(generation / STORE)
-    mismatches: list[str] = []
-    offsets = 0
+    index = Index(generation)
+    mismatches = list(_check_rows(index))
+    offsets = articles = 0
     for path, source in sorted(manifest.sources.items()):
-        if not source.problem:
-            offsets += _check_article(store, settings.corpus, path, source.sha256, mismatches)
-    articles = sum(not source.problem for source in manifest.sources.values())
+        found = _file_sha256(settings.corpus / path)
+        if found != source.sha256:
+            mismatches.append(f"{path}: expected SHA-256 {source.sha256}, found {found or 'no file'}; {UPDATE}")
+        left = set(index.store.ids_of(path))
+        for read in read_documents(settings.corpus, path):
+            if not isinstance(read, Document):
+                if (read.path, read.why) not in source.problems:
+                    mismatches.append(f"{read.path}: indexed, but now {read.why}")
+            elif read.id in left:
+                left.discard(read.id)
+                articles += 1
+                offsets += _check_article(index.store, read, mismatches)
+            else:
+                mismatches.append(f"{read.id}: it is in {path} and not in the index; {UPDATE}")
+        mismatches += [f"{name}: indexed, but not in {path} now; {UPDATE}" for name in sorted(left)]
+    index.close()
     return Report(articles, offsets, len(manifest.files), tuple(mismatches))
 
 
-def _check_article(store: Store, corpus: Path, path: str, sha256: str, mismatches: list[str]) -> int:
-    """Compare one article with its file; the number of stored offsets that were checked."""
-    read = read_file(corpus, path)
-    if isinstance(read, Problem):
-        mismatches.append(f"{path}: indexed, but now {read.why}")
-        return 0
-    text, digest = read
-    if digest != sha256:
-        mismatches.append(f"{path}: expected SHA-256 {sha256}, found {digest}; run: python -m rag index")
-    article = store.article(path)
-    if article.text != text and digest == sha256:
-        mismatches.append(f"{path}: the stored text is not the file's")
-    spans = [(s.start, s.end) for s in store.sentences(path)]
-    spans += [(p.start, p.end) for _, p in store.passages(path)]
-    spans += [(s.start, s.end) for s in store.statements(path)]
+def _check_rows(index: Index) -> Iterator[str]:
+    """The parts of an index agree on how many articles and passages there are."""
+    for name, found, expected in (
+        ("articles in the store", len(index.store), index.manifest.articles),
+        ("passages in the store", index.store.passage_count(), index.size),
+        ("passages in the lexical index", index.lexical_size, index.size),
+    ):
+        if found != expected:
+            yield f"{index.generation}: {name}: expected {expected}, found {found}"
+
+
+def _check_article(store: Store, read: Document, mismatches: list[str]) -> int:
+    """Compare an article with what its file gives now; the number of stored offsets that were checked."""
+    name, text, stored = read.id, read.text, store.article(read.id).text
+    expected = store.sha256(name)
+    for what, found in (("file", text_sha256(text)), ("index", text_sha256(stored))):
+        if found != expected:
+            mismatches.append(f"{name}: expected a text of SHA-256 {expected}, found {found} in the {what}; {UPDATE}")
+    spans = [(s.start, s.end) for s in store.sentences(name)]
+    spans += [(p.start, p.end) for _, p in store.passages(name)]
+    spans += [(s.start, s.end) for s in store.statements(name)]
     for start, end in spans:
         if not 0 <= start < end <= len(text):
-            mismatches.append(f"{path}: the offsets {start}:{end} do not fit a text of {len(text)} characters")
-        elif article.text[start:end] != text[start:end]:
-            mismatches.append(f"{path}: the text at {start}:{end} is {text[start:end]!r}, not what was indexed")
+            mismatches.append(f"{name}: the offsets {start}:{end} do not fit a text of {len(text)} characters")
+        elif stored[start:end] != text[start:end]:
+            mismatches.append(f"{name}: the text at {start}:{end} is {text[start:end]!r}, not what was indexed")
     return len(spans)
+
+
+def _file_sha256(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return ""

@@ -140,7 +140,7 @@ def test_a_folder_without_articles_leaves_the_old_index(corpus: Path, tmp_path: 
     build(corpus, tmp_path / "i", fakes)
     old = current_generation(tmp_path / "i")
     for path in corpus.iterdir():
-        path.write_bytes(b"\xff")
+        path.write_bytes(b"\0")
     with pytest.raises(BadCorpus, match="no readable article"):
         build(corpus, tmp_path / "i", fakes)
     for path in corpus.iterdir():
@@ -152,7 +152,7 @@ def test_a_folder_without_articles_leaves_the_old_index(corpus: Path, tmp_path: 
 
 
 def test_skipped_files_are_remembered(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
-    (corpus / "z.txt").write_bytes(b"\xff")
+    (corpus / "z.txt").write_bytes(b"\0")
     first = build(corpus, tmp_path / "i", fakes)
     again = build(corpus, tmp_path / "i", fakes)
     assert [p.path for p in first.problems] == [p.path for p in again.problems] == ["z.txt"]

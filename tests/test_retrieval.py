@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.lexical import Lexical, build_lexical, tokenize
+from rag.lexical import Lexical, tokenize
+from rag.lexical_build import build_lexical
 from rag.retriever import fuse
 
 
