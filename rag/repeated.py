@@ -21,7 +21,7 @@ MIN_CHARS = 12
 BODY_CHARS = 80  # a line of prose; fewer are too often alike by chance to show a copy
 MAX_HELD = 1_000_000  # lines held at once, about 100 MB; the rarest are forgotten first
 _SPEECH = re.compile(
-    r"[\"“”„«»]|''|``|\b(?:sa(?:id|ys|ying)|told|tells|according\s+to|den(?:y|ies|ied)|add(?:ed|s)|wrote|writes|ask(?:ed|s)"
+    r"[\"“”„‘«»]|''|``|\b(?:sa(?:id|ys|ying)|told|tells|according\s+to|den(?:y|ies|ied)|add(?:ed|s)|wrote|writes|ask(?:ed|s)"
     r"|insist(?:ed|s)|claim(?:ed|s)|argu(?:ed|es)|warn(?:ed|s)|announced?|tweet(?:ed|s)|declined\s+to|respond(?:ed)?"
     r"|call(?:ed|s)\s+(?:it|the|him|her|them|for)|statement|spokes\w+|pleaded|accus(?:ed|es)|admitted|believes?)\b",
     re.IGNORECASE,
