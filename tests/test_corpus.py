@@ -94,7 +94,7 @@ def test_text_is_decoded_with_newlines_untouched(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b" \n ", "empty"),
-        (b"\x81\x8d\x8f\x90\x9d" * 9, "not UTF-8 (byte 0x81 at 0)"),
+        (b"\x81\x8d\x8f\x90\x9d" * 9, "not UTF-8: byte 0x81 at 0"),
         (b"a\0b", "NUL"),
     ],
 )
