@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from ui_fake import FakePipeline, open_fake_folder
 
 from rag.settings import ROOT
@@ -19,9 +19,25 @@ from ui.page import build_page
 from ui.serve import serve
 from ui.warmup import Desk, Warmup
 
-DESKTOP, PHONE = (1360, 860), (390, 844)
+DESKTOP, PHONE = (1280, 800), (390, 844)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MISFITS = """([width, phone]) => {
+  const wrong = [];
+  const say = (what, one) => wrong.push(`${what}: ${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
+  if (document.documentElement.scrollWidth > width) wrong.push("the page scrolls sideways");
+  const seen = "button, summary, input, textarea, h1, h2, h3, h4, blockquote p, cite, .otr-text, .otr-notice, svg";
+  for (const one of document.querySelectorAll(seen)) {
+    const box = one.getBoundingClientRect();
+    if (!one.checkVisibility() || box.width * box.height < 16 || one.closest("[aria-hidden=true]")) continue;
+    if (box.left < -1 || box.right > width + 1) say("sticks out", one);
+    if (!phone || !one.matches("button, summary")) continue;
+    // What a finger meets: 24 pixels at the least (WCAG 2.5.8), 44 for all that is ours.
+    if (Math.min(box.width, box.height) < (one.closest(".otr-answer, .otr-asked") ? 43.5 : 23.5)) say("small", one);
+  }
+  return wrong;
+}"""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=30_000)  # a busy machine is slow
 
 
 def free_port() -> int:
@@ -83,6 +99,12 @@ def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.terminate()
 
 
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Every item of the page is tried at both widths."""
+    return request.param
+
+
 class Visit:
     """A browser tab that notes what must not happen: errors, dialogs, requests to elsewhere."""
 
@@ -91,10 +113,13 @@ class Visit:
         scheme = "dark" if dark else "light"
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
             color_scheme=scheme,
             permissions=["clipboard-read", "clipboard-write"],
         )
         self.context = context
+        self.size = size
         self.page: Page = context.new_page()
         self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
@@ -111,12 +136,35 @@ class Visit:
         dialog.dismiss()  # type: ignore[attr-defined]
 
     def open(self, path: str = "") -> Page:
+        """The page, its pipeline open."""
         self.page.goto(self.address + path)
+        return self.settle()
+
+    def settle(self) -> Page:
+        """Wait until the page is drawn and its pipeline open."""
         self.page.wait_for_selector("#otr-box textarea")
         settled = ".otr-status-ready, .otr-status-failed"
         self.page.wait_for_selector(settled, state="attached", timeout=120_000)
         assert self.page.locator(".otr-status-failed").count() == 0, self.page.inner_text("#otr-status")
+        self.page.locator(".otr-status", has_text="article").wait_for(state="attached")  # what it holds is known
         return self.page
+
+    @property
+    def phone(self) -> bool:
+        return self.size == PHONE
+
+    def fits(self) -> None:
+        """Nothing sticks out of the window, and on a phone everything can be hit."""
+        wrong = self.page.evaluate(MISFITS, [self.size[0], self.phone])
+        assert not wrong, "\n".join(wrong)
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def filters(self) -> None:
+        """Unfold the filters."""
+        self.page.locator("#otr-filters > button").click()
+        self.page.locator("#otr-filters").get_by_label("Articles").first.wait_for()
 
     def ask(self, question: str, timeout: float = 60_000) -> None:
         """Ask and wait for the reply."""

@@ -199,5 +199,5 @@ def missing_words(text: str, other: str) -> str:
     )
 
 
-def _changes(text: str, other: str) -> list[tuple[str, int, int, int, int]]:
+def _changes(text: str, other: str) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, text.split(), other.split(), autojunk=False).get_opcodes()

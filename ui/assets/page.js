@@ -116,7 +116,7 @@ function listen(event) {
   }
   if ((hit = on("copy"))) return copy(hit, hit.dataset.copy);
   if ((hit = on("link"))) return copy(hit, location.origin + location.pathname + hit.dataset.link);
-  if (event.target.closest?.("#otr-chat .examples")) aim = true;
+  if (event.target.closest?.(".example")) aim = true; // one of Gradio's
 }
 
 function reveal(wanted) {
@@ -141,7 +141,9 @@ function follow() {
   document.querySelector("#otr-chat .examples[role=list]")?.setAttribute("role", "group");
   const questions = all("#otr-chat .user-row");
   const last = questions[questions.length - 1];
-  const waits = Boolean(document.querySelector("#otr-chat .otr-waiting"));
+  // A row comes before what is in it.
+  const replies = all("#otr-chat .otr-answer").length - all("#otr-chat .otr-waiting").length;
+  const waits = replies < questions.length;
   if (last && (waits || waiting || questions.length > seen)) {
     last.scrollIntoView({ block: "start" });
     if (aim) last.querySelector(".otr-question")?.focus({ preventScroll: true });
@@ -151,9 +153,9 @@ function follow() {
   if (!waits) seen = questions.length;
 }
 
-if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord);
+if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord, true);
 window.onTheRecord = listen;
-document.addEventListener("click", listen);
+document.addEventListener("click", listen, true); // before Gradio, which takes away what was clicked
 let linked = new URLSearchParams(location.search).has("article");
 watch("value", () => requestAnimationFrame(() => { reveal(linked); linked = false; }));
 // The conversation may come to be after this panel, so the whole page is watched, once a frame at most.
