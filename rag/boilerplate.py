@@ -37,7 +37,30 @@ _FURNITURE = (
     r"we\s+use\s+cookies\b.*|.*\b(?:cookie\s+policy|privacy\s+policy|terms\s+of\s+(?:use|service))\b.*",
     r"\d+\s+min(?:ute)?s?\s+read",
 )
+# Longer lines, which most pages have, whoever prints them, in which nobody is quoted. What a single outlet prints is
+# counted: see rag/repeated.py.
+_NOTICES = (
+    r"by\s+(?:clicking|continuing|using|signing\s+up|subscribing)\b.{0,200}\byou\s+(?:agree|consent|accept)\b.*",
+    r"(?:accept|reject|manage)\s+(?:all\s+)?(?:cookies|preferences)|this\s+site\s+is\s+protected\s+by\s+recaptcha\b.*",
+    r"(?:follow|like|join|find|friend)\s+(?:\S+\s+){0,6}on\s+(?:twitter|facebook|instagram|linkedin|youtube|x)\b.{0,80}",
+    r"(?:get|receive)\s+(?:\S+\s+){0,12}(?:newsletters?|(?:in|to)\s+your\s+inbox|(?:news|email)\s+alerts)\b.{0,80}",
+    r"thank(?:s|\s+you)\s+for\s+(?:signing\s+up|subscribing|reading|registering)\b.{0,120}",
+    r"(?:download|get)\s+(?:the|our)\s+(?:\S+\s+){0,4}app\b.{0,80}",
+    r"listen\s+to\s+this\s+(?:article|story|podcast|episode)\b.{0,60}|more\s+(?:on|from)\s+[^.!?]{2,40}",
+    r"visit\s+.{2,60}\s+(?:homepage|website)\s+for\s+more\b.{0,60}",
+    r"(?:have|got)\s+a\s+(?:news\s+)?tip\b.*",
+    r"(?:this|the)\s+(?:article|story|post|report|piece|column|version)\s+(?:has\s+been|was)\s+(?:updated|corrected"
+    r"|amended|revised|(?:originally|first)\s+published|published\s+(?:in|on|by))\b.*",
+    r"this\s+is\s+a\s+(?:developing|breaking)\s+(?:news\s+)?story\b.{0,120}|.{0,40}\bcheck\s+back\s+for\s+updates\b.{0,40}",
+    r".{2,160}\bcontributed\s+(?:to\s+th(?:is|e)|reporting)\s*(?:report|story|article|post|dispatch)?",
+    r"\(?(?:additional\s+)?(?:reporting|writing|editing)\s+by\s.{2,200}",
+    r"the\s+(?:opinions|views)\s+expressed\s+(?:\S+\s+){0,8}(?:are|do)\s+(?:\S+\s+){0,3}(?:their|those|not|the\s+author)\b.*",
+    r"this\s+is\s+an\s+opinion\s+(?:piece|column|article)\b.{0,200}",
+    r".{2,250}\b(?:(?:reach|reached|e-?mail|contact)\s+(?:(?:him|her|them)\s+)?(?:at|by)|e-?mail:)\s.{0,80}(?:@|\[email).*",
+    r"(?:send|e-?mail|contact|reach)\s+.{2,80}@[\w.-]+\w\b.{0,60}",
+)
 _WHOLE_LINE = re.compile(rf"^\W*(?:{'|'.join(_FURNITURE)})\W*$", re.IGNORECASE)
+_NOTICE = re.compile(rf"^\W*(?:{'|'.join(_NOTICES)})\W*$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\((?:[^()]*\b(?:photo|image|video|illustration|screenshot)\b[^()]*|(?:AP|Reuters|AFP|EPA|Getty)\b[^()]*)\)\W*$"
     r"|\b(?:photo|image|video)\s+(?:by|credit|courtesy)\b.{0,80}$",
@@ -83,7 +106,11 @@ def find_boilerplate(
 
 def is_furniture(line: str) -> bool:
     """Whether a line is a page's and not the article's: navigation, a credit, a subscription line."""
-    return len(line) < 400 and (_WHOLE_LINE.match(line) is not None or _CREDIT.search(line) is not None)
+    if len(line) >= 400:
+        return False
+    if _WHOLE_LINE.match(line) or _CREDIT.search(line):
+        return True
+    return _NOTICE.match(line) is not None and not _QUOTED.search(line)
 
 
 def is_unfinished(line: str) -> bool:

@@ -38,7 +38,7 @@ class Why(str):
     """The words of a problem."""
 
 
-Outcome = Says | Why | list[Says | Why]
+Outcome = Says | Why | list[Says] | list[Why] | list[Says | Why]
 Case = tuple[str, bytes | Callable[[], bytes], Outcome]
 
 GOOD_PDF = make_pdf([[(72, 700, "He said that it was so."), (72, 686, "Nobody else did.")]])

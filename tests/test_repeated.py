@@ -8,7 +8,7 @@ from rag.corpus import make_article
 from rag.passages import quotable_sentences
 from rag.repeated import LineCounts, line_key, may_be_furniture
 
-FOOTER = "Send your letters to letters@daily.example."
+FOOTER = "The letters page of this paper is open to everybody."
 STOCK = "The mayor has denied the charges."
 QUOTED = "“We will win,” the slogan of the campaign goes."
 

@@ -31,7 +31,7 @@ def read_html(data: bytes) -> Extracted:
         Unreadable: no article stands in it.
     """
     import trafilatura  # noqa: PLC0415 - half a second, for pages only
-    from lxml import etree, html  # noqa: PLC0415
+    from lxml import etree, html  # noqa: PLC0415 # pyright: ignore[reportAttributeAccessIssue] - it has no stubs
 
     try:
         # Given the text, trafilatura would take what declares another encoding, or is short, for no page.
