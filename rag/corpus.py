@@ -69,7 +69,7 @@ def list_files(corpus: Path) -> list[SourceFile]:
                 path = Path(folder, name)
                 if suffix_of(name) is None or name.startswith(".") or path == corpus / METADATA:
                     continue
-                if path.is_file() and path.resolve().is_relative_to(root):
+                if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root)):
                     status = path.stat()
                     shown = _printable(path.relative_to(corpus).as_posix())
                     found[shown] = SourceFile(shown, status.st_size, status.st_mtime_ns)

@@ -334,6 +334,7 @@ ARCHIVES: dict[str, Case] = {
     "zips of zips of zips": ("x.zip", zip_of_zips, [Why("lies in 2 other archives")] * 64),
     "zip in a zip": ("x.zip", nested_zip(1), Says(SAID)),
     "zip in a zip in a zip": ("x.zip", nested_zip(2), Why("lies in 2 other archives")),
+    "member with a dot before it": ("x.zip", make_zip({"./a.txt": SAID}), Says(SAID)),
     "member that leads out": ("x.zip", make_zip({"../../a.txt": SAID}), Why("leads out")),
     "member that leads out by backslashes": ("x.zip", make_zip({"..\\a.txt": SAID}), Why("leads out")),
     "member with a path from the root": ("x.zip", make_zip({"/etc/a.txt": SAID}), Why("leads out")),
@@ -524,6 +525,19 @@ def test_readers_that_crash_hang_or_swell_harm_nobody(tmp_path: Path, monkeypatc
         assert SAID in reader.read("html", PAGE.encode())[0]
     finally:
         reader.close()
+
+
+def test_threads_share_one_reader() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    reader = isolation.Isolated()
+    pages = [f"<html><body><p>The mayor said number {n} on Monday.</p></body></html>" for n in range(40)]
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            texts = list(pool.map(lambda page: reader.read("html", page.encode())[0], pages))
+    finally:
+        reader.close()
+    assert texts == [f"The mayor said number {n} on Monday." for n in range(40)]
 
 
 def test_spoiled_files_never_raise(tmp_path: Path) -> None:

@@ -104,6 +104,22 @@ def test_running_heads_and_page_breaks_do_not_cut_a_paragraph() -> None:
     assert join_lines(drop_running(pages)) == "He said that it was so, and went on.\n\nShe did not, she said."
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("It was intimi", "dating.", "It was intimidating."),
+        ("It was self", "defense.", "It was self-defense."),
+        ("The 28-year", "old left.", "The 28-year-old left."),
+        ("The Trump", "Pence ticket.", "The Trump-Pence ticket."),
+        ("A hand", "made chair, as handmade as they are.", "A handmade chair, as handmade as they are."),
+        ("A hand", "made chair, as hand-made as they are.", "A hand-made chair, as hand-made as they are."),
+    ],
+)
+def test_a_word_cut_at_the_end_of_a_line_is_made_whole(first: str, second: str, joined: str) -> None:
+    lines = [Line(first, 72, 500, 700, 12, hyphen=True), Line(second, 72, 300, 686, 12)]
+    assert join_lines([lines]) == joined
+
+
 def test_a_word_document_gives_paragraphs_and_tables(tmp_path: Path) -> None:
     import docx
 

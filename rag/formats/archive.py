@@ -107,9 +107,8 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") and part != ".." for part in name.replace("\\", "/").split("/")) or name.startswith(
-        "__MACOSX/"
-    )
+    parts = name.replace("\\", "/").split("/")
+    return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in (".", "..") for part in parts)
 
 
 class _Counted(io.RawIOBase):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -51,6 +52,11 @@ class Isolated:
             raise Unreadable(reply["why"])
         return reply["text"], reply["known"]
 
+    def forget(self) -> None:
+        """Leave the process to whom it belongs, in a fork of the program that started it."""
+        self._lock = threading.Lock()
+        self._process = None
+
     def close(self) -> None:
         """End the process, if there is one."""
         process, self._process = self._process, None
@@ -78,6 +84,9 @@ class Isolated:
         timer.start()
         try:
             reply = _exchange(process, json.dumps({"kind": kind, "size": len(data)}).encode() + b"\n", data)
+        except BaseException:
+            self.close()  # interrupted: its reply would be taken for the next one's
+            raise
         finally:
             timer.cancel()
         if reply is None:
@@ -115,3 +124,4 @@ def _send(requests: IO[bytes], head: bytes, data: bytes) -> None:
 
 ISOLATED = Isolated()
 atexit.register(ISOLATED.close)
+os.register_at_fork(after_in_child=ISOLATED.forget)

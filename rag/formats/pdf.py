@@ -16,6 +16,7 @@ from rag.formats.fields import as_text, iso_date
 MAX_PAGES = 2000
 _ENDS = re.compile(r"[.!?…:][\"”’')\]]*$")
 _HYPHENS = "\x02\ufffe\xad"
+_COMPOUNDS = re.compile(r"-|^(?:self|well|ex|half|all|non|anti|vice|cross|long|short|high|low|so|year)$", re.IGNORECASE)
 _PIECE = re.compile(rf"([^{_HYPHENS}\r\n]+)([{_HYPHENS}]?)")
 
 
@@ -143,5 +144,5 @@ def _join(paragraph: str, text: str, hyphen: bool, words: Counter[str]) -> str:
         return f"{paragraph} {text}"
     left, right = re.findall(r"[\w-]*$", paragraph)[0], (re.match(r"[\w-]*", text) or [""])[0]
     whole, compound = words[(left + right).casefold()], words[f"{left}-{right}".casefold()]
-    own = compound > whole or (compound == whole and not text[:1].islower())
+    own = compound > whole or (compound == whole and (not text[:1].islower() or _COMPOUNDS.search(left) is not None))
     return f"{paragraph}{'-' if own else ''}{text}"
