@@ -40,6 +40,7 @@ class LineCounts:
         self._lines: dict[str, dict[int, int]] = {}
         self._held = 0
         self._prose: dict[int, None] = {}
+        self._known: dict[str, frozenset[int]] = {}  # asked for article by article
 
     def add(self, text: str, outlet: str = "") -> None:
         """Count an article, each of its lines once, unless most of its prose was in an article before it."""
@@ -48,6 +49,7 @@ class LineCounts:
         copied = sum(key in self._prose for key in prose)
         if copied >= 2 and copied > len(prose) / 2:
             return
+        self._known.clear()
         self._prose.update(dict.fromkeys(prose))
         self._articles[outlet] += 1
         counts = self._lines.setdefault(outlet, {})
@@ -60,8 +62,11 @@ class LineCounts:
 
     def repeated(self, outlet: str = "") -> frozenset[int]:
         """The lines that are furniture in the articles of an outlet, for :func:`rag.boilerplate.find_boilerplate`."""
-        least = max(LEAST_ARTICLES, LEAST_SHARE * self._articles[outlet])
-        return frozenset(key for key, count in self._lines.get(outlet, {}).items() if count >= least)
+        if outlet not in self._known:
+            least = max(LEAST_ARTICLES, LEAST_SHARE * self._articles[outlet])
+            counts = self._lines.get(outlet, {})
+            self._known[outlet] = frozenset(key for key, count in counts.items() if count >= least)
+        return self._known[outlet]
 
     def outlets(self) -> Iterable[str]:
         """The outlets that were counted."""

@@ -12,6 +12,7 @@ import pytest
 from rag.corpus import SUFFIXES, Document, Problem, known_of, list_files, load_articles, make_article, read_documents
 from rag.formats.fields import as_text, iso_date, known_from
 from rag.formats.pdf import Line, drop_running, join_lines
+from rag.formats.reading import fingerprint
 from rag.formats.text import front_matter_end
 from rag.passages import quotable_sentences
 from tests.making import PAGE, SAID, make_docx, make_pdf, make_warc, make_zip
@@ -33,6 +34,13 @@ def only(folder: Path, name: str, data: bytes | str) -> Document:
 def test_every_suffix_has_a_test_and_a_line_in_the_documentation() -> None:
     page = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
     assert all(f"`{suffix}`" in page for suffix in SUFFIXES)
+
+
+def test_a_fingerprint_names_what_extracts() -> None:
+    for line in (Path(__file__).parent.parent / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        name, _, version = line.partition("==")
+        if name in ("trafilatura", "pypdfium2", "python-docx", "warcio", "charset-normalizer"):
+            assert f"{name} {version}" in fingerprint()
 
 
 def test_front_matter_is_known_kept_and_never_quoted(tmp_path: Path) -> None:

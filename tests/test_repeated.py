@@ -45,6 +45,14 @@ def test_an_agency_story_that_is_printed_often_is_counted_once() -> None:
     assert counts.repeated() == frozenset()
 
 
+def test_what_is_repeated_follows_what_is_counted() -> None:
+    counts = counted([(f"{story(n)}\n\n{FOOTER}", "") for n in range(4)])
+    assert counts.repeated() == frozenset()
+    counts.add(f"{story(5)}\n\n{FOOTER}")
+    assert counts.repeated() == frozenset({line_key(FOOTER)})
+    assert counts.repeated() is counts.repeated()
+
+
 def test_few_articles_or_a_small_share_are_no_furniture() -> None:
     assert counted([(f"{story(n)}\n\n{FOOTER}", "") for n in range(4)]).repeated() == frozenset()
     rare = [(story(n) + (f"\n\n{FOOTER}" if n % 60 == 0 else ""), "") for n in range(600)]

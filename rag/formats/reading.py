@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from importlib import metadata
 
 from rag.formats.archive import read_zip
 from rag.formats.base import Budget, Document, Problem, Source, Unreadable, check_text, read_all
@@ -13,6 +14,8 @@ from rag.formats.rows import read_csv, read_jsonl
 from rag.formats.text import read_text
 from rag.formats.warc import read_warc
 
+VERSION = 1  # of what our own readers make of a file; raised when that changes
+_LIBRARIES = ("trafilatura", "lxml", "pypdfium2", "python-docx", "warcio", "charset-normalizer")
 MAX_PDF = 100_000_000  # most of a PDF is its pictures
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # extracted text is the extractor's: such a thing in it is its doing
@@ -36,6 +39,12 @@ def suffix_of(name: str) -> str | None:
     """The ending by which a file is read; None where it is not."""
     lower = name.lower()
     return next((suffix for suffix in READERS if lower.endswith(suffix)), None)
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Changes whenever the same file might give another text: with the version of whatever extracts it."""
+    return ",".join([f"readers {VERSION}", *(f"{name} {metadata.version(name)}" for name in _LIBRARIES)])
 
 
 def _read_text(source: Source, budget: Budget, depth: int) -> Iterator[Document | Problem]:
