@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import signal
 import sys
 import threading
@@ -38,6 +39,27 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # another name: where it leads is not ours to guess
+        return False
+
+
+def warning(host: str, logins: Sequence[object]) -> str:
+    """What to say before serving; "" where there is nothing to warn of."""
+    if is_loopback(host) or logins:
+        return ""
+    return (
+        f"Warning: --host {host} without --auth: everybody who reaches this machine can read these articles and "
+        "use its processor.\nGive --auth NAME:PASSWORD, and put a server with https before it: here passwords and "
+        "articles travel unencrypted."
+    )
+
+
 def open_pipeline(settings: Settings, progress: Progress) -> Desk:
     from rag.pipeline import Pipeline  # noqa: PLC0415 - brings the models' libraries, seconds after the page
 
@@ -56,6 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def open_folder(corpus: Path, index: Path, progress: Progress) -> Desk:
         return open_pipeline(replace(settings, corpus=corpus, index_dir=index), progress)
 
+    said = warning(args.host, args.auth)
+    if said:
+        print(said, file=sys.stderr, flush=True)
     logins = [(name, password) for name, _, password in (login.partition(":") for login in args.auth)]
     try:
         address = serve(

@@ -31,7 +31,9 @@ def wait_in_view(page: Page, words: str) -> None:
 
 
 def style(page: Page, selector: str, *names: str) -> list[str]:
-    return page.eval_on_selector(selector, "(one, names) => names.map(name => getComputedStyle(one)[name])", list(names))
+    return page.eval_on_selector(
+        selector, "(one, names) => names.map(name => getComputedStyle(one)[name])", list(names)
+    )
 
 
 # 1. Answer cards

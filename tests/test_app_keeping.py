@@ -1,25 +1,20 @@
-"""Follow-ups, editing, saving, and a conversation that survives a reload."""
+"""A conversation as files and in the visitor's browser, without a browser."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from test_app_cards import plain
-from ui_browser import Visit
-from ui_fake import DALLAS, FakePipeline
+from ui_fake import FakePipeline
 
 from rag.types import Article, Filters
 from ui.export import to_json, to_markdown
 from ui.memory import pack, unpack
 from ui.talk import Turn, begin, finish
 from ui.warmup import Warmup
-
-pytest_plugins = ["ui_browser"]
 
 DESK = FakePipeline()
 KELLY = "what did Kelly say about family separation?"
@@ -99,32 +94,3 @@ def test_a_stored_quote_shows_the_article_not_the_store() -> None:
     (turn,) = unpack([stored], DESK)
     assert turn.answer and turn.answer.quotes[0].text == WORDS
     assert "never said" not in turn.html
-
-
-def test_reload_edit_save_and_clear(address: str, visit: Callable[..., Visit], tmp_path: Path) -> None:
-    tab = visit(address)
-    page = tab.open()
-    tab.ask(KELLY)
-    page.get_by_role("button", name="Save as Markdown").wait_for()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Save as Markdown").click()
-    saved.value.save_as(tmp_path / "talk.md")
-    assert "separate parents from children" in (tmp_path / "talk.md").read_text(encoding="utf-8")
-    page.reload()
-    page.locator(".otr-question", has_text=KELLY).wait_for()
-    assert page.inner_text(".otr-words p >> nth=0") == WORDS
-    page.get_by_role("button", name=f"Edit: {KELLY}").click()
-    assert page.input_value("#otr-box textarea") == KELLY
-    page.keyboard.press("End")
-    page.keyboard.type(" And why?")
-    page.keyboard.press("Enter")
-    page.locator(".otr-question", has_text="And why?").wait_for()
-    page.locator(".otr-answer .otr-card").nth(4).wait_for(state="attached")
-    page.get_by_role("button", name="Clear").click()
-    page.locator(".otr-question").first.wait_for(state="detached")
-    page.wait_for_timeout(800)
-    page.reload()
-    page.wait_for_selector(".otr-status-ready", state="attached")
-    page.wait_for_timeout(800)
-    assert page.locator(".otr-question").count() == 0
-    assert DALLAS.title not in page.inner_text("#otr-evidence")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 from ui_browser import Visit
 from ui_fake import FakePipeline, open_fake_folder
 
+from rag.corpus import SUFFIXES
 from rag.errors import BadCorpus
-from ui.own import MOST_BYTES, MOST_FILES, forget, open_own, refusal
+from ui.layout import BRINGING
+from ui.own import MOST_ARTICLES, MOST_BYTES, MOST_FILES, forget, open_own, refusal, skipped
 
 pytest_plugins = ["ui_browser"]
+
+Open = Callable[..., Visit]
+Size = tuple[int, int]
 
 
 def write(folder: Path, name: str, text: str = "“Mine alone,” somebody said.") -> Path:
@@ -26,6 +34,15 @@ def nothing(done: int, total: int) -> None:
     """A progress that nobody follows."""
 
 
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where visitors' folders are made."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
 def test_what_is_not_taken_is_said(tmp_path: Path) -> None:
     good = write(tmp_path, "a.txt")
     assert refusal([good]) == ""
@@ -33,11 +50,15 @@ def test_what_is_not_taken_is_said(tmp_path: Path) -> None:
     assert f"at most {MOST_FILES}" in refusal([good] * (MOST_FILES + 1))
     assert "x.exe is not taken" in refusal([good, write(tmp_path, "x.exe")])
     assert "larger than" in refusal([write(tmp_path, "big.txt", "x" * (MOST_BYTES + 1))])
-    with pytest.raises(BadCorpus, match="no file"):
-        open_own([], open_fake_folder, nothing)
 
 
-def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_what_the_corpus_reads_is_taken(suffix: str, tmp_path: Path) -> None:
+    assert refusal([write(tmp_path, "a" + suffix), write(tmp_path, "B" + suffix.upper())]) == ""
+    assert suffix in BRINGING and suffix in refusal([write(tmp_path, "x.exe")])
+
+
+def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path, made: Path) -> None:
     paths = [write(tmp_path / str(number), "same.txt", f"text {number}") for number in range(2)]
     own = open_own(paths, open_fake_folder, nothing)
     assert [(article.id, article.text) for article in own.desk.articles()] == [
@@ -47,41 +68,92 @@ def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path) -> None:
     assert not any(path.exists() for path in paths)
     forget(own)
     forget(None)
-    assert not own.folder.exists()
+    assert not list(made.iterdir())
 
 
-def test_a_folder_that_does_not_open_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = tmp_path / "made"
-    monkeypatch.setattr("ui.own.tempfile.mkdtemp", lambda prefix: made.mkdir() or str(made))
-    with pytest.raises(BadCorpus, match="nothing to read"):
-        open_own([write(tmp_path, "empty.txt", "")], open_fake_folder, nothing)
-    assert not made.exists()
+def test_nothing_is_kept_of_what_is_refused(tmp_path: Path, made: Path) -> None:
+    def too_many(corpus: Path, index: Path, progress: Callable[[int, int], None]) -> FakePipeline:
+        progress(1, MOST_ARTICLES + 1)
+        raise AssertionError("it went on")
+
+    cases = [
+        ([write(tmp_path, "empty.txt", "")], open_fake_folder, "nothing to read"),
+        ([write(tmp_path, "x.exe"), write(tmp_path, "a.txt")], open_fake_folder, "not taken"),
+        ([write(tmp_path, "export.jsonl")], too_many, f"at most {MOST_ARTICLES} can be taken"),
+        ([], open_fake_folder, "no file"),
+    ]
+    for paths, open_folder, why in cases:
+        with pytest.raises(BadCorpus, match=why):
+            open_own(paths, open_folder, nothing)
+        assert not any(path.exists() for path in paths)
+        assert not list(made.iterdir())
 
 
-def test_a_visitor_asks_articles_of_their_own(address: str, visit: Callable[..., Visit], tmp_path: Path) -> None:
-    mine, other = visit(address), visit(address)
+def test_files_that_cannot_be_read_are_named(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = open_own([write(tmp_path, "a.txt")], open_fake_folder, nothing)
+    assert skipped(own) == ""
+    monkeypatch.setattr(own.desk, "skipped", lambda: [("yours/b.pdf", "it is damaged")], raising=False)
+    assert skipped(own) == "b.pdf was left out: it is damaged."
+
+
+def bring(page: Page, *files: Path) -> None:
+    page.get_by_role("tab", name="Your articles", exact=True).click()
+    page.locator("#otr-bring input[type=file]").set_input_files(files)
+
+
+def kept(folder: Path) -> list[Path]:
+    """Every file of a visitor's that is on the disk: as uploaded, as moved, as indexed."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_visitor_asks_articles_of_their_own(
+    size: Size, address: str, visit: Open, tmp_path: Path, made: Path
+) -> None:
+    mine, other = visit(address, size), visit(address, size)
     page = mine.open()
-    page.get_by_role("button", name="Ask your own articles").click()
-    page.locator("#otr-bring input[type=file]").set_input_files(write(tmp_path, "diary.txt"))
-    page.get_by_text("These are your own articles now (1)").wait_for()
-    mine.ask("What did somebody say?")
-    assert page.inner_text(".otr-words p") == "“Mine alone,” somebody said."
-    assert page.inner_text(".otr-headline") == "diary"
+    mine.tab("Your articles")
+    mine.fits()
+    bring(page, write(tmp_path, "diary.txt"), write(tmp_path, "letter.md"))
+    page.get_by_text("You are asking your own 2 articles now.").wait_for()
+    expect(page.locator("#otr-status")).to_contain_text("Your own: 2 articles")
+    mine.fits()
+    page.locator("#otr-brought [data-ask]").first.click()
+    page.locator(".otr-card").first.wait_for()
+    assert page.inner_text(".otr-words p >> nth=0") == "“Mine alone,” somebody said."
+    expect(page.locator(".otr-headline")).to_have_text("diary")
     other.open()
     other.ask("What did somebody say?")
     assert "Mine alone" not in other.page.content()
+    mine.tab("Your articles")
     page.get_by_role("button", name="Back to the articles of this page").click()
-    page.locator("#otr-status", has_text="2 articles").wait_for()
+    expect(page.locator("#otr-status")).to_have_text("2 articles · 2 speakers")
+    assert not kept(made)
+    mine.tab("Ask")
     assert page.locator(".otr-question").count() == 0
     mine.ask("what did Kelly say?")
     assert "HHS" in page.inner_text(".otr-words >> nth=0")
 
 
-def test_a_bad_file_is_refused_on_the_page(address: str, visit: Callable[..., Visit], tmp_path: Path) -> None:
-    tab = visit(address)
+def test_bad_files_are_refused_in_a_sentence_and_good_ones_taken_after(
+    size: Size, address: str, visit: Open, tmp_path: Path, made: Path
+) -> None:
+    tab = visit(address, size)
     page = tab.open()
-    page.get_by_role("button", name="Ask your own articles").click()
-    page.locator("#otr-bring input[type=file]").set_input_files(write(tmp_path, "empty.txt", ""))
+    bring(page, write(tmp_path, "empty.txt", ""))
     page.get_by_text("There is nothing to read in those files.").wait_for()
-    tab.ask("what did Kelly say?")
-    assert FakePipeline().articles()[0].title in page.inner_text(".otr-source >> nth=0")
+    bring(page, *[write(tmp_path, f"{number}.txt") for number in range(MOST_FILES + 1)])
+    page.get_by_text(f"at most {MOST_FILES} can be taken for a visit").wait_for()
+    bring(page, write(tmp_path, "big.txt", "x" * (MOST_BYTES + 1)))
+    page.get_by_text("big.txt is not taken: it is larger than 5 MB.").wait_for()
+    tab.fits()
+    bring(page, write(tmp_path, "program.exe"))
+    page.get_by_text("Invalid file type").or_(page.get_by_text("program.exe is not taken")).first.wait_for()
+    assert not kept(made)
+    bring(page, write(tmp_path, "diary.txt"))
+    page.get_by_text("You are asking your own article now.").wait_for()
+    assert kept(made)
+    tab.context.close()  # the visit ends
+    until = time.monotonic() + 30
+    while kept(made) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not kept(made)

@@ -10,7 +10,7 @@ import pytest
 from test_app_cards import plain
 from ui_fake import DALLAS, MINORS, TWIN, FakePipeline
 
-from app import parse
+from app import parse, warning
 from rag.errors import BadCorpus
 from rag.store import Listed
 from rag.types import Answer, Filters
@@ -176,3 +176,14 @@ def test_arguments(capsys: pytest.CaptureFixture[str], tmp_path: object) -> None
             parse(wrong)
         assert stopped.value.code == 2
     assert "there is no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "[::1]"])
+def test_this_machine_alone_needs_no_login(host: str) -> None:
+    assert warning(host, []) == ""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
+def test_serving_others_without_a_login_is_warned_of(host: str) -> None:
+    assert "without --auth" in warning(host, []) and "unencrypted" in warning(host, [])
+    assert warning(host, ["ann:secret"]) == ""

@@ -192,4 +192,5 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield start
     for one in visits:
         one.context.close()
-    assert [wrong for one in visits for wrong in one.wrong] == []
+    wrong = [wrong for one in visits for wrong in one.wrong]
+    assert not wrong, "\n".join(wrong)

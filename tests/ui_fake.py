@@ -93,6 +93,7 @@ class FakePipeline:
 
     def __init__(self, articles: Sequence[Article] = (DALLAS, TWIN)) -> None:
         self._articles = {article.id: article for article in articles}
+        self._known: set[str] = set()
         self.asked: list[tuple[str, Filters | None]] = []
 
     def ask(
@@ -107,8 +108,9 @@ class FakePipeline:
             raise BadQuestion("That question has no words in it.")
         if len(question) > 2000:
             raise BadQuestion("That question is longer than 2000 characters.")
-        if "slowly" in question:
-            time.sleep(3)
+        if "slowly" in question and question not in self._known:
+            self._known.add(question)  # the next time it is there at once
+            time.sleep(6)
         if "crash" in question:
             raise RuntimeError("a fault of ours")
         if DALLAS.id not in self._articles:

@@ -55,7 +55,7 @@ def connect_browsing(warmup: Warmup, talk: Talk, source: Source, own: gr.State) 
     outputs = [talk.days, talk.found, talk.named, pages]
     chosen = [own, talk.named, *talk.filters]
     talk.browsing.select(anew, chosen, outputs, **QUIET)
-    talk.named.input(anew, chosen, outputs, trigger_mode="always_last", **QUIET)
+    talk.named.change(anew, chosen, outputs, trigger_mode="always_last", **QUIET)
     picked = [talk.filters[0], talk.filters[4]]
     source.text.select(pick, [own], picked, **QUIET).then(anew, chosen, outputs, **QUIET)
     source.text.apply(turn, [own, talk.named, pages, *talk.filters], outputs, **QUIET)

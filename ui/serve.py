@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.layout import STYLE
+from ui.own import MOST_BYTES
 from ui.warmup import Warmup
 
 # gr.HTML compiles its templates, hence 'unsafe-eval'. Whatever ran all the same could send nothing anywhere.
@@ -98,7 +99,7 @@ def serve(
         footer_links=[],
         pwa=False,
         show_error=False,
-        max_file_size="5mb",
+        max_file_size=2 * MOST_BYTES,  # a file between the two is refused by name
         allowed_paths=[],
         strict_cors=True,
         max_threads=8,

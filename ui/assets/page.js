@@ -38,8 +38,9 @@ function open(button) {
   const seen = group.filter((one) => one.checkVisibility());
   const places = seen.includes(button) ? seen : [button];
   opener = button;
+  going = true;
   trigger("click", { places: places.map((one) => JSON.parse(one.dataset.open)), at: places.indexOf(button) });
-  reveal(true); // where it is shown already, nothing will change
+  reveal(); // where it is shown already, nothing will change
 }
 
 function back() {
@@ -50,7 +51,7 @@ function back() {
 
 function ask(name, question, more = {}) {
   all("#otr-tabs button[role=tab]")[0]?.click(); // to the conversation
-  aim = true;
+  aim = question.trim();
   trigger(name, { question, ...more });
 }
 
@@ -82,19 +83,21 @@ function edit(button) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-let turned = null; // the list that was clicked in, and what it showed: what comes instead takes the focus
+let turned = null; // the list that was clicked in, and what was shown: what comes instead takes the focus
 function turn(name, list, values) {
-  turned = { list, shown: document.querySelector("#otr-found .otr-browse") };
+  turned = { list, shown: document.querySelector("#otr-found").textContent, until: Date.now() + 10000 };
   trigger(name, values);
 }
 
 function settle() {
-  const now = turned && document.querySelector("#otr-found .otr-browse");
-  if (!now || now === turned.shown) return;
-  const head = now.querySelector(`#otr-list-${turned.list}`) || now.querySelector(".otr-section");
+  const found = turned && document.querySelector("#otr-found");
+  if (!found || found.textContent === turned.shown) return;
+  const head = Date.now() < turned.until && found.querySelector(`#otr-list-${turned.list}`);
+  if (!head && Date.now() < turned.until) return;
   turned = null;
-  head?.scrollIntoView({ block: "start" });
-  head?.focus({ preventScroll: true });
+  if (!head) return;
+  head.scrollIntoView({ block: "start" });
+  head.focus({ preventScroll: true });
 }
 
 function listen(event) {
@@ -116,26 +119,28 @@ function listen(event) {
   }
   if ((hit = on("copy"))) return copy(hit, hit.dataset.copy);
   if ((hit = on("link"))) return copy(hit, location.origin + location.pathname + hit.dataset.link);
-  if (event.target.closest?.(".example")) aim = true; // one of Gradio's
+  if ((hit = event.target.closest?.(".example"))) aim = hit.textContent.trim(); // one of Gradio's
 }
 
-function reveal(wanted) {
+// On a phone the panel is below the conversation: go there only when it was asked for, by a button or a link.
+let going = new URLSearchParams(location.search).has("article");
+function reveal() {
   const text = element.querySelector(".otr-text");
   const hit = element.querySelector(".otr-hit");
   if (!text || !hit) return;
   const inside = hit.getBoundingClientRect().top - text.getBoundingClientRect().top;
   text.scrollTop += inside - text.clientHeight / 3;
-  // On a phone the panel is below the conversation: go there only when it was asked for.
-  if (wanted && element.getBoundingClientRect().top > window.innerHeight * 0.8) {
+  if (going && element.getBoundingClientRect().top > window.innerHeight * 0.8) {
     element.closest("#otr-source")?.scrollIntoView({ block: "start" });
     text.focus({ preventScroll: true });
   }
+  going = false;
 }
 
 // A new question goes to the top of the conversation, so that a long answer is read from its beginning.
 let seen = 0;
 let waiting = false;
-let aim = false; // whether the button that asked is gone: its question takes the focus
+let aim = null; // the question asked by a button that goes with it: the question takes the focus instead
 function follow() {
   // Gradio calls its examples a list and puts buttons in it, which is none.
   document.querySelector("#otr-chat .examples[role=list]")?.setAttribute("role", "group");
@@ -144,11 +149,11 @@ function follow() {
   // A row comes before what is in it.
   const replies = all("#otr-chat .otr-answer").length - all("#otr-chat .otr-waiting").length;
   const waits = replies < questions.length;
-  if (last && (waits || waiting || questions.length > seen)) {
-    last.scrollIntoView({ block: "start" });
-    if (aim) last.querySelector(".otr-question")?.focus({ preventScroll: true });
-    if (!waits) aim = false;
-  }
+  const head = last?.querySelector(".otr-question");
+  const aimed = aim !== null && head?.textContent === aim;
+  if (last && (aimed || waits || waiting || questions.length > seen)) last.scrollIntoView({ block: "start" });
+  if (aimed) head.focus({ preventScroll: true });
+  if (aimed && !waits) aim = null;
   waiting = waits;
   if (!waits) seen = questions.length;
 }
@@ -156,13 +161,12 @@ function follow() {
 if (window.onTheRecord) document.removeEventListener("click", window.onTheRecord, true);
 window.onTheRecord = listen;
 document.addEventListener("click", listen, true); // before Gradio, which takes away what was clicked
-let linked = new URLSearchParams(location.search).has("article");
-watch("value", () => requestAnimationFrame(() => { reveal(linked); linked = false; }));
+watch("value", () => requestAnimationFrame(reveal));
 // The conversation may come to be after this panel, so the whole page is watched, once a frame at most.
 let due = false;
 new MutationObserver(() => {
   if (due) return;
   due = true;
   requestAnimationFrame(() => { due = false; follow(); settle(); });
-}).observe(document.body, { childList: true, subtree: true });
+}).observe(document.body, { childList: true, characterData: true, subtree: true });
 follow();
