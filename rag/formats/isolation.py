@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +18,8 @@ from typing import IO, Any
 from rag.formats.base import Unreadable
 from rag.settings import ROOT
 
-SECONDS = 30  # for one document
+SECONDS = 30  # of a processor, for one document
+PATIENCE = 4  # times as long by the clock: others may be at work on this machine
 MEMORY = 2_000_000_000
 TURNS = 1000  # documents a process: what a library leaks is given back
 _START = """import sys
@@ -80,7 +82,7 @@ class Isolated:
             late.set()
             process.kill()
 
-        timer = threading.Timer(SECONDS, end)
+        timer = threading.Timer(PATIENCE * SECONDS, end)
         timer.start()
         try:
             reply = _exchange(process, json.dumps({"kind": kind, "size": len(data)}).encode() + b"\n", data)
@@ -91,7 +93,7 @@ class Isolated:
             timer.cancel()
         if reply is None:
             self.close()
-            if late.is_set():
+            if late.is_set() or process.returncode == -signal.SIGXCPU:
                 raise Unreadable(f"reading it takes longer than the {SECONDS} seconds that it may")
         return reply
 

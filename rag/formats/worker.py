@@ -30,7 +30,7 @@ def main(memory: int, seconds: int) -> None:
         request = json.loads(_read_line(requests) or "{}")
         if not request:
             return
-        _limit(resource.RLIMIT_CPU, int(_cpu_seconds()) + 2 * seconds)  # should nobody be left to end it
+        _limit(resource.RLIMIT_CPU, int(_cpu_seconds()) + 1 + seconds)
         data = _read_exactly(requests, request["size"])
         replies.write(json.dumps(_answer(request["kind"], data)).encode("ascii") + b"\n")
         replies.flush()
