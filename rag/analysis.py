@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.duplicates import sketch
+from rag.formats.reading import fingerprint as extraction
 from rag.manifest import Recipe
 from rag.passages import embedding_text, quotable_sentences, split_article
 from rag.store import Analysed
-from rag.types import Article, Attributor, Encoder
+from rag.types import Article, Attributor, Encoder, Statement
+
+ENCODED = 64  # texts at a time
+ATTRIBUTED = 2  # articles at a time: what is left when one of two threads is done is soon done
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Tools:
 
     @property
     def recipe(self) -> Recipe:
-        return Recipe(self.encoder.fingerprint, self.attributor.fingerprint, self.passage_words)
+        return Recipe(self.encoder.fingerprint, self.attributor.fingerprint, self.passage_words, extraction())
 
 
 def analysis_key(article: Article) -> str:
@@ -46,9 +53,8 @@ def analyse(
     fresh = [i for i, found in enumerate(known) if found is None]
     unread = [i for i, found in enumerate(known) if found is None or stale[i]]
     made = [_split(article, tools) if found is None else found for article, found in zip(articles, known, strict=True)]
-    statements = tools.attributor.find_statements([articles[i] for i in unread])
     texts = [embedding_text(articles[i], passage) for i in fresh for passage in made[i].passages]
-    vectors = tools.encoder.encode(texts).astype(np.float16)
+    statements, vectors = _read_both([articles[i] for i in unread], texts, tools)
 
     for i, found in zip(unread, statements, strict=True):
         made[i] = replace(made[i], statements=found)
@@ -65,3 +71,43 @@ def _split(article: Article, tools: Tools) -> Analysed:
     passages = split_article(article, sentences, tools.passage_words)
     none = np.zeros((0, tools.encoder.dim), np.float16)
     return Analysed(sentences, passages, [], sketch(article.text), none)
+
+
+def _read_both(
+    articles: Sequence[Article], texts: Sequence[str], tools: Tools
+) -> tuple[list[list[Statement]], NDArray[np.float16]]:
+    """The statements of the articles and the vectors of the texts, side by side in two threads.
+
+    Two networks on half of the cores each do more than one after the other on all of them. This thread encodes, the
+    other one attributes, and whatever is left of that when this one is done, both do.
+    """
+    statements: list[list[Statement]] = [[] for _ in articles]
+    waiting = deque(range(0, len(articles), ATTRIBUTED))
+
+    def attribute() -> None:
+        while waiting:
+            try:
+                low = waiting.popleft()
+            except IndexError:  # the other thread took the last
+                return
+            statements[low : low + ATTRIBUTED] = tools.attributor.find_statements(articles[low : low + ATTRIBUTED])
+
+    with ThreadPoolExecutor(1, "attribute") as other:
+        beside = other.submit(attribute)
+        try:
+            vectors = _encode(texts, tools.encoder)
+            attribute()
+        finally:
+            waiting.clear()  # where this thread fails or is stopped, the other does not go on
+        beside.result()
+    return statements, vectors
+
+
+def _encode(texts: Sequence[str], encoder: Encoder) -> NDArray[np.float16]:
+    """*Shape:* ``(len(texts), dim)`` float16. Texts of like length are encoded together, so that few are padded."""
+    vectors = np.zeros((len(texts), encoder.dim), np.float16)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for low in range(0, len(order), ENCODED):
+        rows = order[low : low + ENCODED]
+        vectors[rows] = encoder.encode([texts[i] for i in rows])
+    return vectors

@@ -18,6 +18,7 @@ from rag.analysis import Tools, analyse
 from rag.changes import Changes, compare
 from rag.corpus import Problem, SourceFile
 from rag.duplicates import count_near_duplicates
+from rag.encoder import half_of_the_cores
 from rag.errors import BadCorpus, BadIndex
 from rag.index import Index
 from rag.lexical_build import LexicalWriter
@@ -120,7 +121,9 @@ def _open_old(folder: Path, recipe: Recipe) -> Index | None:
     try:
         if generation is None:
             return None
-        if replace(read_manifest(generation).recipe, attributor=recipe.attributor) != recipe:
+        was = read_manifest(generation).recipe
+        # Neither makes other passages or vectors of the same text.
+        if replace(was, attributor=recipe.attributor, extraction=recipe.extraction) != recipe:
             return None
         return Index(generation)
     except BadIndex:
@@ -138,13 +141,15 @@ def _build(
     """Write all files of a generation but its manifest, which is returned."""
     metadata = metadata_hash(corpus)
     with (
+        half_of_the_cores(),
         Listing(work / LISTING) as listing,
         Unfinished(work.parent, tools.recipe, tools.encoder.dim) as unfinished,
         StoreWriter(work / STORE) as store,
         VectorWriter(work) as vectors,
         LexicalWriter(work / LEXICAL) as lexical,
     ):
-        listing.read(corpus, files, old if old and old.manifest.metadata == metadata else None)
+        same = old and (old.manifest.metadata, old.manifest.recipe.extraction) == (metadata, tools.recipe.extraction)
+        listing.read(corpus, files, old if same else None)
         if not len(listing):
             raise BadCorpus(_nothing(corpus, listing.sources))
         found = listing.articles(Before(old, unfinished, tools.attributor.fingerprint))

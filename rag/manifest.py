@@ -35,11 +35,15 @@ REBUILD = "rebuild with: python -m rag index --rebuild"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What an index is made with: another recipe makes another index."""
+    """What an index is made with: another recipe makes another index.
+
+    ``encoder`` and ``attributor`` are their fingerprints, ``extraction`` that of what reads text from files.
+    """
 
     encoder: str
     attributor: str
     passage_words: int
+    extraction: str = ""
     format: int = FORMAT
 
 

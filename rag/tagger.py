@@ -24,7 +24,7 @@ from transformers import BertConfig, BertModel
 
 from rag.attribution_decode import Tagged, decode_window
 from rag.attribution_windows import FEATURES, Window, make_windows
-from rag.encoder import check_sha256, packaged_model
+from rag.encoder import check_sha256, has_fast_bf16, packaged_model
 from rag.errors import BadModel
 
 LAYERS = ("content", "source", "cue")
@@ -98,7 +98,7 @@ class Tagger:
         self.tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        self.dtype = torch.bfloat16 if _bfloat16_is_fast() else torch.float32
+        self.dtype = torch.bfloat16 if has_fast_bf16() else torch.float32
         self._model = _load(folder / WEIGHTS, base).to(self.dtype).eval()
 
     def tag(
@@ -158,8 +158,3 @@ def _load(path: Path, base: Path) -> AttributionModel:
     except (SafetensorError, RuntimeError) as error:
         raise BadModel(f"{path}: expected the weights of the attribution tagger, found: {error}") from error
     return model
-
-
-def _bfloat16_is_fast() -> bool:
-    """Whether the processor multiplies bfloat16 itself; elsewhere it is slower than float32."""
-    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
