@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from ui_browser import Visit
+from ui_browser import Made, Visit
 from ui_fake import FakePipeline, open_fake_folder
 
 from rag.corpus import SUFFIXES
@@ -34,15 +32,6 @@ def nothing(done: int, total: int) -> None:
     """A progress that nobody follows."""
 
 
-@pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where visitors' folders are made."""
-    folder = tmp_path / "made"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
 def test_what_is_not_taken_is_said(tmp_path: Path) -> None:
     good = write(tmp_path, "a.txt")
     assert refusal([good]) == ""
@@ -58,7 +47,7 @@ def test_what_the_corpus_reads_is_taken(suffix: str, tmp_path: Path) -> None:
     assert suffix in BRINGING and suffix in refusal([write(tmp_path, "x.exe")])
 
 
-def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path, made: Path) -> None:
+def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path, made: Made) -> None:
     paths = [write(tmp_path / str(number), "same.txt", f"text {number}") for number in range(2)]
     own = open_own(paths, open_fake_folder, nothing)
     assert [(article.id, article.text) for article in own.desk.articles()] == [
@@ -68,10 +57,10 @@ def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path, made: Pa
     assert not any(path.exists() for path in paths)
     forget(own)
     forget(None)
-    assert not list(made.iterdir())
+    assert not made.kept()
 
 
-def test_nothing_is_kept_of_what_is_refused(tmp_path: Path, made: Path) -> None:
+def test_nothing_is_kept_of_what_is_refused(tmp_path: Path, made: Made) -> None:
     def too_many(corpus: Path, index: Path, progress: Callable[[int, int], None]) -> FakePipeline:
         progress(1, MOST_ARTICLES + 1)
         raise AssertionError("it went on")
@@ -86,10 +75,10 @@ def test_nothing_is_kept_of_what_is_refused(tmp_path: Path, made: Path) -> None:
         with pytest.raises(BadCorpus, match=why):
             open_own(paths, open_folder, nothing)
         assert not any(path.exists() for path in paths)
-        assert not list(made.iterdir())
+        assert not made.kept()
 
 
-def test_files_that_cannot_be_read_are_named(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_cannot_be_read_are_named(tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     own = open_own([write(tmp_path, "a.txt")], open_fake_folder, nothing)
     assert skipped(own) == ""
     monkeypatch.setattr(own.desk, "skipped", lambda: [("yours/b.pdf", "it is damaged")], raising=False)
@@ -101,13 +90,8 @@ def bring(page: Page, *files: Path) -> None:
     page.locator("#otr-bring input[type=file]").set_input_files(files)
 
 
-def kept(folder: Path) -> list[Path]:
-    """Every file of a visitor's that is on the disk: as uploaded, as moved, as indexed."""
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
 def test_a_visitor_asks_articles_of_their_own(
-    size: Size, address: str, visit: Open, tmp_path: Path, made: Path
+    size: Size, address: str, visit: Open, tmp_path: Path, made: Made
 ) -> None:
     mine, other = visit(address, size), visit(address, size)
     page = mine.open()
@@ -127,7 +111,7 @@ def test_a_visitor_asks_articles_of_their_own(
     mine.tab("Your articles")
     page.get_by_role("button", name="Back to the articles of this page").click()
     expect(page.locator("#otr-status")).to_have_text("2 articles · 2 speakers")
-    assert not kept(made)
+    assert not made.kept()
     mine.tab("Ask")
     assert page.locator(".otr-question").count() == 0
     mine.ask("what did Kelly say?")
@@ -135,7 +119,7 @@ def test_a_visitor_asks_articles_of_their_own(
 
 
 def test_bad_files_are_refused_in_a_sentence_and_good_ones_taken_after(
-    size: Size, address: str, visit: Open, tmp_path: Path, made: Path
+    size: Size, address: str, visit: Open, tmp_path: Path, made: Made
 ) -> None:
     tab = visit(address, size)
     page = tab.open()
@@ -148,12 +132,9 @@ def test_bad_files_are_refused_in_a_sentence_and_good_ones_taken_after(
     tab.fits()
     bring(page, write(tmp_path, "program.exe"))
     page.get_by_text("Invalid file type").or_(page.get_by_text("program.exe is not taken")).first.wait_for()
-    assert not kept(made)
+    assert not made.kept()
     bring(page, write(tmp_path, "diary.txt"))
     page.get_by_text("You are asking your own article now.").wait_for()
-    assert kept(made)
+    assert made.kept()
     tab.context.close()  # the visit ends
-    until = time.monotonic() + 30
-    while kept(made) and time.monotonic() < until:
-        time.sleep(0.2)
-    assert not kept(made)
+    assert made.gone()

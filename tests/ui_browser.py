@@ -7,8 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
@@ -178,6 +181,41 @@ class Visit:
             arg=replies,
             timeout=timeout,
         )
+
+
+class Made:
+    """What is on the disk of a visitor's files, as uploaded, moved and indexed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.uploads = Path(tempfile.gettempdir()) / "gradio"
+        self.before = set(self.uploads.rglob("*"))
+
+    def kept(self) -> list[Path]:
+        found = {*self.folder.rglob("*"), *self.uploads.rglob("*")} - self.before
+        return [path for path in found if path.is_file() and path.stat().st_size]  # Gradio leaves empty ones
+
+    def gone(self, seconds: float = 30) -> bool:
+        """Whether nothing is left, at once or soon."""
+        until = time.monotonic() + seconds
+        while self.kept() and time.monotonic() < until:
+            time.sleep(0.2)
+        return not self.kept()
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """Lets visitors' folders be made where the test can look."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    real = tempfile.mkdtemp
+
+    def make(*given: Any, **named: Any) -> str:
+        ours = str(named.get("prefix", "")).startswith("on-the-record")
+        return real(*given, **named | ({"dir": folder} if ours else {}))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make)
+    return Made(folder)
 
 
 @pytest.fixture
