@@ -7,7 +7,7 @@ All five show the same stretches (a sentence, widened to its quotation), and are
 bm25      the sentences of the first passages of the lexical search, by the share of the question's words, weighted
           by rarity, that they have
 dense     the sentences of the first passages of the dense search, by cosine of question and sentence
-hybrid    the sentences of the fused passages, both orders fused by reciprocal rank
+hybrid    the sentences of the fused passages, cosine and share summed as the passages' scores are
 +reader   the pipeline's candidates by its ranker, everything it knows of speakers set to zero (not fitted anew)
 +speaker  the pipeline as it ships: passages of the person asked about searched too, speakers weighed, abstention
 
@@ -33,13 +33,13 @@ from evaluate import QUESTIONS, predict
 from rag.__main__ import progress_bar, quieten
 from rag.evaluation import Question, judge, read_questions, summarise
 from rag.evidence import FEATURES
-from rag.index import Index
+from rag.index import Index, best_rows
 from rag.lexical import tokenize
 from rag.pipeline import MAX_CANDIDATES, RANKER, Pipeline, load_encoder, open_index
 from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates, widen
 from rag.ranking import Ranker, load_ranker
-from rag.retriever import fuse
+from rag.retriever import LEXICAL_WEIGHT, retrieve
 from rag.settings import Settings
 from rag.types import Encoder, Quote, Sentence, Vectors
 
@@ -60,7 +60,7 @@ class Search:
     vectors: dict[tuple[str, int], Vectors] = field(default_factory=dict)
 
     def bm25(self, question: str) -> Scored:
-        rows = self.index.search_lexical([question], self.settings.read_depth)[0]
+        rows = best_rows(self.index.lexical_scores(question), self.settings.read_depth)
         return self.stretches(self.by_words(question, self.sentences(rows)))
 
     def dense(self, question: str) -> Scored:
@@ -69,13 +69,14 @@ class Search:
         return self.stretches(self.by_cosine(vector[0], self.sentences(rows)))
 
     def hybrid(self, question: str) -> Scored:
-        vector, depth = self.encoder.encode([question]), self.settings.search_depth
-        rankings = self.index.search_dense(vector, depth)[0], self.index.search_lexical([question], depth)[0]
-        places = self.sentences([row for row, _ in fuse(rankings)[: self.settings.read_depth]])
-        orders = [[at for at, _ in by] for by in (self.by_cosine(vector[0], places), self.by_words(question, places))]
-        numbers = {place: number for number, place in enumerate(places)}
-        fused = fuse([[numbers[place] for place in order] for order in orders])
-        return self.stretches([(places[number], score) for number, score in fused])
+        vector, settings = self.encoder.encode([question]), self.settings
+        hits = retrieve(self.index, [question], vector, settings.search_depth, settings.read_depth)[0]
+        places = self.sentences([hit.row for hit in hits])
+        words = dict(self.by_words(question, places))
+        scores = [
+            (place, cosine + LEXICAL_WEIGHT * words[place]) for place, cosine in self.by_cosine(vector[0], places)
+        ]
+        return self.stretches(sorted(scores, key=lambda pair: -pair[1]))
 
     def sentences(self, rows: Sequence[int]) -> list[tuple[str, int]]:
         """The (article, number) of the quotable sentences of some passages, in their order."""
@@ -126,7 +127,7 @@ def read_only(pipeline: Pipeline, ranker: Ranker) -> Callable[[str], Scored]:
     """The pipeline's candidates, ordered by ``ranker``."""
 
     def ask(question: str) -> Scored:
-        _, standing, candidates = pipeline.candidates([question])[0]
+        standing, candidates = pipeline.candidates(*pipeline.retrieve([question]))[0]
         ranked = ranker.rank(standing, candidates)[:MAX_CANDIDATES]
         return [(make_quote(c.article, c.start, c.end, p, pipeline.statements(c.article.id)), p) for c, p in ranked]
 

@@ -21,14 +21,16 @@ from pathlib import Path
 import ir_measures
 import numpy as np
 from ir_measures import R, nDCG
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.encoder import SentenceEncoder
+from rag.index import best_rows
 from rag.lexical import Lexical
 from rag.lexical_build import build_lexical
 from rag.passages import embedding_text, split_article
-from rag.retriever import fuse
+from rag.retriever import LEXICAL_WEIGHT
 from rag.sentences import split_sentences
 from rag.settings import Settings
 from rag.types import Article, Encoder
@@ -65,34 +67,27 @@ def measure(folder: Path, encoder: Encoder, words: int, depth: int) -> dict[str,
     judged = {qrel.query_id for qrel in qrels if qrel.relevance > 0}
     queries = [row for row in read_jsonl(folder / "queries.jsonl") if str(row["id"]) in judged]
     ids, asked = [str(row["id"]) for row in queries], [row["text"] for row in queries]
-    lexical = rank_lexical(texts, asked, depth)
-    dense = rank_dense(texts, asked, encoder, depth)
-    hybrid = [[row for row, _ in fuse(pair)] for pair in zip(lexical, dense, strict=True)]
+    words, cosines = lexical_scores(texts, asked), encoder.encode(asked) @ encoder.encode(texts).T
+    both = cosines + LEXICAL_WEIGHT * words / np.log1p(len(texts))
+    scores = (words, cosines, both)
     found = {}
-    for system, rankings in zip(SYSTEMS, (lexical, dense, hybrid), strict=True):
+    for system, lines in zip(SYSTEMS, scores, strict=True):
         run = [
             ir_measures.ScoredDoc(query, document, 1 / rank)
-            for query, rows in zip(ids, rankings, strict=True)
-            for rank, document in enumerate(dict.fromkeys(owners[row] for row in rows), 1)
+            for query, line in zip(ids, lines, strict=True)
+            for rank, document in enumerate(dict.fromkeys(owners[row] for row in best_rows(line, depth)), 1)
         ]
         values = ir_measures.calc_aggregate(MEASURES, [q for q in qrels if q.query_id in judged], run)
         found[system] = {str(name): round(float(value), 4) for name, value in values.items()}
     return found
 
 
-def rank_lexical(texts: Sequence[str], queries: Sequence[str], depth: int) -> list[list[int]]:
-    """The rows of the ``depth`` texts of the highest BM25 score for each query, best first."""
+def lexical_scores(texts: Sequence[str], queries: Sequence[str]) -> NDArray[np.float32]:
+    """*Shape:* ``(len(queries), len(texts))``: BM25."""
     with tempfile.TemporaryDirectory() as work:
         build_lexical(texts, Path(work))
         lexical = Lexical(Path(work))
-        scores = [lexical.scores(query) for query in queries]
-    return [[int(row) for row in np.argsort(-line, kind="stable")[:depth] if line[row] > 0] for line in scores]
-
-
-def rank_dense(texts: Sequence[str], queries: Sequence[str], encoder: Encoder, depth: int) -> list[list[int]]:
-    """The rows of the ``depth`` nearest texts for each query, best first."""
-    similar = encoder.encode(queries) @ encoder.encode(texts).T
-    return [np.argsort(-line, kind="stable")[:depth].tolist() for line in similar]
+        return np.array([lexical.scores(query) for query in queries])
 
 
 def read_passages(path: Path, words: int) -> tuple[list[str], list[str]]:

@@ -6,7 +6,6 @@ A candidate is a sentence of a retrieved passage, widened to what would be quote
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion
-from rag.quotes import statement_at, widen
+from rag.quotes import statement_at
 from rag.retriever import Hit
 from rag.sentences import CLOSERS
 from rag.types import Article, Reading, Sentence, Statement
@@ -25,8 +24,9 @@ FEATURES = (
     "reader",  # best span in the stretch, less the score of no answer in its passage
     "reader_sentence",  # the same for the sentence alone
     "reader_gap",  # how far the stretch's span is below the best one of all passages
-    "passage",  # reciprocal rank fusion of the passage, 1.0 for the best one possible
     "dense",  # cosine of question and passage
+    "dense_here",  # of question and stretch
+    "lexical",  # BM25 of the passage
     "words_here",  # share of the question's words, weighted by rarity, in the stretch
     "words_before",  # in the sentence before it
     "words_near",  # in its passage and headline
@@ -72,22 +72,18 @@ class Candidate:
 class PassageEvidence:
     """A retrieved passage with all that was found in it.
 
-    ``sentences``, ``statements`` and ``quotations`` are the whole article's. ``cosine``: of question and passage.
+    ``sentences`` and ``statements`` are the whole article's. ``stretches``: the number of each sentence that lies in
+    the passage, and from where to where it would be quoted. ``cosines``: ``(len(stretches),)`` float64, of question
+    and stretch.
     """
 
     hit: Hit
     article: Article
     sentences: Sequence[Sentence]
     statements: Sequence[Statement]
-    quotations: Sequence[tuple[int, int]]
     reading: Reading
-    cosine: float
-
-    @property
-    def own(self) -> range:
-        """The numbers of the sentences that lie in the passage."""
-        first = bisect_left(self.sentences, self.hit.passage.start, key=lambda s: s.start)
-        return range(first, bisect_left(self.sentences, self.hit.passage.end, key=lambda s: s.start))
+    stretches: Sequence[tuple[int, int, int]]
+    cosines: NDArray[np.float64] = field(repr=False)
 
 
 def make_candidates(
@@ -95,15 +91,14 @@ def make_candidates(
 ) -> list[Candidate]:
     """Every sentence of the passages, with what speaks for it. ``rarity`` weighs a stem of the question."""
     stems = {stem: rarity(stem) for stem in tokenize(question.text)}
-    stretches = [[widen(p.article, p.sentences, p.quotations, i) for i in p.own] for p in passages]
-    margins = [[reader_margin(p, *stretch) for stretch in row] for p, row in zip(passages, stretches, strict=True)]
+    margins = [[reader_margin(p, start, end) for _, start, end in p.stretches] for p in passages]
     best = max((margin for row in margins for margin in row), default=LOWEST)
     found = []
-    for passage, row, scores in zip(passages, stretches, margins, strict=True):
+    for passage, scores in zip(passages, margins, strict=True):
         text = passage.article.text
         inside = text[passage.hit.passage.start : passage.hit.passage.end]
         near = _share(stems, f"{passage.article.title}\n{inside}")
-        for i, (start, end), margin in zip(passage.own, row, scores, strict=True):
+        for (i, start, end), margin, cosine in zip(passage.stretches, scores, passage.cosines, strict=True):
             if text[start:end].endswith(":"):  # it introduces the words below it, and is none of them
                 continue
             sentence = passage.sentences[i]
@@ -112,8 +107,9 @@ def make_candidates(
                 margin,
                 reader_margin(passage, sentence.start, sentence.end),
                 best - margin,
-                passage.hit.score * 30.5,  # two searches, both at rank 1: 2 / 61
-                passage.cosine,
+                passage.hit.cosine,
+                cosine,
+                passage.hit.lexical,
                 _share(stems, text[start:end]),
                 _share(stems, text[before.start : before.end]),
                 near,

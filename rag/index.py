@@ -92,13 +92,9 @@ class Index:
         """
         return self.vectors.search(queries, top_k, rows)
 
-    def search_lexical(
-        self, questions: Sequence[str], top_k: int, rows: Sequence[int] | None = None
-    ) -> list[list[int]]:
-        """The rows of the ``top_k`` passages of the highest BM25 score for each question, best first."""
-        if self._lexical is None:
-            return [[] for _ in questions]
-        return [_best(self._lexical.scores(question), top_k, rows) for question in questions]
+    def lexical_scores(self, question: str) -> NDArray[np.float32]:
+        """*Shape:* ``(size,)`` float32: the BM25 score of every passage, 0 where no word matches."""
+        return self._lexical.scores(question) if self._lexical else np.zeros(0, np.float32)
 
     def has_word(self, stem: str) -> bool:
         """Whether any passage or headline has this stem."""
@@ -119,7 +115,8 @@ class Index:
             self._held.close()
 
 
-def _best(scores: NDArray[np.float32], top_k: int, rows: Sequence[int] | None) -> list[int]:
+def best_rows(scores: NDArray[np.float32], top_k: int, rows: Sequence[int] | None = None) -> list[int]:
+    """The ``top_k`` rows of the highest score above 0, best first, among ``rows`` or all."""
     candidates = np.arange(len(scores)) if rows is None else np.asarray(rows, np.int64)
     candidates = candidates[scores[candidates] > 0]
     if len(candidates) > top_k:

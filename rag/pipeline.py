@@ -7,26 +7,24 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from rag.attribution import load_attributor
 from rag.conversation import stand_alone
 from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
-from rag.evidence import Candidate, PassageEvidence, make_candidates
+from rag.evidence import Candidate, make_candidates
+from rag.gathering import gather
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question
-from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
-from rag.reader import load_reader, with_headline
+from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
 from rag.store import Listed
-from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement
+from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
@@ -88,20 +86,25 @@ class Pipeline:
         """
         filters = filters or Filters()
         checked = [check_question(question, self.settings.question_chars) for question in questions]
-        read = [read_question(question, self._people) for question in checked]
-        hits = self._retrieve(read, filters)
-        return [self._answer(*each, filters, top_k) for each in zip(read, self._evidence(read, hits), strict=True)]
+        read, vectors, hits = self.retrieve(checked, filters)
+        found = self.candidates(read, vectors, hits)
+        return [self._answer(q, *each, filters, top_k) for q, each in zip(read, found, strict=True)]
+
+    def retrieve(
+        self, questions: Sequence[str], filters: Filters | None = None
+    ) -> tuple[list[ReadQuestion], Vectors, list[list[Hit]]]:
+        """How each question is read, its vector, and the passages that will be read for it."""
+        read = [read_question(question, self._people) for question in questions]
+        vectors = self._encoder.encode([question.text for question in read])
+        return read, vectors, self._retrieve(read, vectors, filters or Filters())
 
     def candidates(
-        self, questions: Sequence[str], filters: Filters | None = None
-    ) -> list[tuple[ReadQuestion, Standing, list[Candidate]]]:
-        """What is ranked for each question, and the standing of the speaker it asks for: for fitting the ranker."""
-        read = [read_question(question, self._people) for question in questions]
-        evidence = self._evidence(read, self._retrieve(read, filters or Filters()))
-        return [
-            (q, self._standing(q), make_candidates(q, e, self._index.rarity))
-            for q, e in zip(read, evidence, strict=True)
-        ]
+        self, questions: Sequence[ReadQuestion], vectors: Vectors, hits: Sequence[Sequence[Hit]]
+    ) -> list[tuple[Standing, list[Candidate]]]:
+        """What is ranked for each question, and the standing of the speaker it asks for."""
+        evidence = gather(self._index.store, self._encoder, self._reader, questions, vectors, hits)
+        rarity = self._index.rarity
+        return [(self._standing(q), make_candidates(q, e, rarity)) for q, e in zip(questions, evidence, strict=True)]
 
     def articles(self) -> list[Article]:
         return self._index.store.articles()
@@ -129,10 +132,9 @@ class Pipeline:
         """The files that could not be read, each with the reason."""
         return self.manifest.problems
 
-    def _retrieve(self, questions: Sequence[ReadQuestion], filters: Filters) -> list[list[Hit]]:
+    def _retrieve(self, questions: Sequence[ReadQuestion], vectors: Vectors, filters: Filters) -> list[list[Hit]]:
         """The passages to read for each question; those of the person asked about are searched on their own too."""
         settings, store = self.settings, self._index.store
-        vectors = self._encoder.encode([question.text for question in questions])
         allowed = store.rows_of(filters)
         found = []
         for question, vector in zip(questions, vectors, strict=True):
@@ -164,47 +166,15 @@ class Pipeline:
         sharing = {person for word in tokenize(name) for person in self._by_word.get(word, [])}
         return [person for person in self._people if person in sharing and same_person(name, person)]
 
-    def _evidence(
-        self, questions: Sequence[ReadQuestion], hits: Sequence[Sequence[Hit]]
-    ) -> list[list[PassageEvidence]]:
-        """Everything the ranker looks at, for each passage of each question; all are read in one batch."""
-        store = self._index.store
-        articles = {h.passage.article: store.article(h.passage.article) for each in hits for h in each}
-        pairs = [
-            (with_headline(q.text, a.title), a.text[h.passage.start : h.passage.end])
-            for q, each in zip(questions, hits, strict=True)
-            for h in each
-            for a in [articles[h.passage.article]]
-        ]
-        readings = iter(self._reader.read(pairs, top_k=8))
-        vectors = self._encoder.encode([question.text for question in questions])
-        sentences = {article: store.sentences(article) for article in articles}
-        statements = {article: store.statements(article) for article in articles}
-        quotations = {name: find_quotations(article.text) for name, article in articles.items()}
-        found = []
-        for vector, each in zip(vectors, hits, strict=True):
-            cosines = self._index.vectors_of([h.row for h in each]) @ vector if each else np.zeros(0)
-            found.append(
-                [
-                    PassageEvidence(
-                        h,
-                        articles[h.passage.article],
-                        sentences[h.passage.article],
-                        statements[h.passage.article],
-                        quotations[h.passage.article],
-                        next(readings),
-                        float(cosine),
-                    )
-                    for h, cosine in zip(each, cosines, strict=True)
-                ]
-            )
-        return found
-
     def _answer(
-        self, question: ReadQuestion, evidence: Sequence[PassageEvidence], filters: Filters, top_k: int | None
+        self,
+        question: ReadQuestion,
+        standing: Standing,
+        candidates: Sequence[Candidate],
+        filters: Filters,
+        top_k: int | None,
     ) -> Answer:
-        candidates = make_candidates(question, evidence, self._index.rarity)
-        ranked = self._ranker.rank(self._standing(question), candidates)[:MAX_CANDIDATES]
+        ranked = self._ranker.rank(standing, candidates)[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
