@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.attribution import load_attributor
 from rag.conversation import stand_alone
-from rag.encoder import SentenceEncoder
+from rag.encoder import SentenceEncoder, common_words
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather
@@ -23,6 +23,7 @@ from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
+from rag.spelling import mend_names
 from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
@@ -46,6 +47,9 @@ class Pipeline:
         for person in self._people:
             for word in set(tokenize(person)):
                 self._by_word.setdefault(word, []).append(person)
+        self._names = {
+            w.casefold() for person in self._people for w in person.split() if w.isalpha() and w[0].isupper()
+        }
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -74,7 +78,7 @@ class Pipeline:
         asked = check_question(question, self.settings.question_chars)
         reading = stand_alone(asked, previous, self._people)
         answer = self.answer([reading], filters, top_k)[0]
-        return answer if reading == asked else replace(answer, question=asked, reading=reading)
+        return answer if reading == asked else replace(answer, question=asked, reading=answer.read_as)
 
     def answer(
         self, questions: Sequence[str], filters: Filters | None = None, top_k: int | None = None
@@ -86,9 +90,13 @@ class Pipeline:
         """
         filters = filters or Filters()
         checked = [check_question(question, self.settings.question_chars) for question in questions]
-        read, vectors, hits = self.retrieve(checked, filters)
+        read, vectors, hits = self.retrieve([self._mend(question) for question in checked], filters)
         found = self.candidates(read, vectors, hits)
-        return [self._answer(q, *each, filters, top_k) for q, each in zip(read, found, strict=True)]
+        answers = [self._answer(q, *each, filters, top_k) for q, each in zip(read, found, strict=True)]
+        return [
+            answer if answer.question == asked else replace(answer, question=asked, reading=answer.question)
+            for answer, asked in zip(answers, checked, strict=True)
+        ]
 
     def retrieve(
         self, questions: Sequence[str], filters: Filters | None = None
@@ -151,6 +159,9 @@ class Pipeline:
                 hits = hits + [hit for hit in extra if hit.row not in known]
             found.append(hits)
         return found
+
+    def _mend(self, question: str) -> str:
+        return mend_names(question, self._names, common_words().__contains__, self._index.has_word)
 
     def _standing(self, question: ReadQuestion) -> Standing:
         """Where the articles leave the person whose words are asked for."""

@@ -44,6 +44,7 @@ _OPENING = frozenset(
 )
 _NO_VERB = r"(?!(?:of|in|on|at|and|or|for|from|to|with|by|as|the|a|an|who|that|versus|vs)\b)"
 _AUXILIARY = r"(?:did|does|do|has|had|have|was|is|were|would|will|could|can|should|might)"
+_DETERMINER = re.compile(r"\b(?:an?|the|this|that|these|those|some|any|no|every|each)\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -134,9 +135,15 @@ def _find_names(text: str, people: Sequence[str]) -> list[tuple[int, int, str]]:
         start += len(text[start:]) - len(text[start:].lstrip())
         name = _POSSESSIVE.sub("", " ".join(words)).rstrip(".,")
         spans[start] = (start, start + len(name), name)
-    known = {word.casefold() for person in people for word in person.split()[-1:] if len(word) > 2}
+    known = {person.split()[-1].casefold() for person in people if _is_name(person)} - _OPENING
     for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
         inside = any(start <= match.start() < end for start, end, _ in spans.values())
-        if not inside and match.group().islower() and match.group() in known - _OPENING:
+        if not inside and match.group() in known and not re.search(_DETERMINER, text[: match.start()]):
             spans[match.start()] = (match.start(), match.end(), match.group())
     return [spans[start] for start in sorted(spans)]
+
+
+def _is_name(person: str) -> bool:
+    """Whether it is a person's own name ("Steven Law"), not a description ("one California delegate")."""
+    words = person.split()
+    return len(words[-1]) > 2 and all(word[0].isupper() for word in words if word not in _PARTICLES.split("|"))

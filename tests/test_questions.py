@@ -56,3 +56,11 @@ def test_what_is_no_question_is_refused(question: str, message: str) -> None:
 
 def test_a_question_is_trimmed_and_nothing_more() -> None:
     assert check_question("  who said  so?\n", 2000) == "who said  so?"
+
+
+def test_a_noun_that_is_also_a_surname_is_no_name() -> None:
+    people = ["Steven Law", "one California delegate", "John Kelly"]
+    assert read_question("Did a law enforcement official think so?", people).names == ()
+    assert read_question("what did the delegate say", people).names == ()
+    assert read_question("what did kelly say about Mexico", people).speaker == "kelly"
+    assert read_question("what did law say", people).speaker == "law"

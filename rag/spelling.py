@@ -1,0 +1,54 @@
+"""Names misspelt in a question, read as the names that stand in the articles: "videgary" for Videgaray."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+
+from rapidfuzz.distance import OSA
+
+from rag.lexical import tokenize
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+SHORTEST = 4
+LONG = 8  # letters from which two slips are forgiven, not one
+
+
+def mend_names(
+    question: str, names: Collection[str], is_common: Callable[[str], bool], is_known: Callable[[str], bool]
+) -> str:
+    """The question with each misspelt word put right, where exactly one name of the articles is nearest to it.
+
+    A word is left alone where it is common (``is_common``, of its lower case) or stands in the articles (``is_known``,
+    of its stem): "Jordan" is no slip for "Gordan", and a topic that the articles lack must not become one they have.
+    ``names``: single words, in lower case. Nearness is the optimal string alignment distance (insertions, deletions,
+    substitutions and swaps of neighbours): 1, or 2 from :data:`LONG` letters.
+    """
+
+    def mended(match: re.Match[str]) -> str:
+        word = _POSSESSIVE.sub("", match.group())
+        plain = word.casefold()
+        if len(plain) < SHORTEST or plain in names or is_common(plain) or any(map(is_known, tokenize(plain))):
+            return match.group()
+        name = nearest(plain, names)
+        if name is None:
+            return match.group()
+        return (name.capitalize() if word[0].isupper() else name) + match.group()[len(word) :]
+
+    return _WORD.sub(mended, question)
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The one name nearest to a word; None where none is near, or several are equally so."""
+    limit = 2 if len(word) >= LONG else 1
+    found: list[tuple[int, str]] = []
+    for name in names:
+        # The first letter is hardly ever the wrong one, and "Kerry" is no slip for "Perry".
+        if len(name) >= SHORTEST and name[0] == word[0]:
+            distance = OSA.distance(word, name, score_cutoff=limit)
+            if distance <= limit:
+                found.append((distance, name))
+    best = min((distance for distance, _ in found), default=0)
+    nearby = [name for distance, name in found if distance == best]
+    return nearby[0] if len(nearby) == 1 else None
