@@ -7,7 +7,6 @@ import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +32,6 @@ def packaged_model() -> Path:
     folder = Path(spec.submodule_search_locations[0]) / "model"
     check_sha256(folder / "model.safetensors", PACKAGE_SHA256)
     return folder
-
-
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """The words that the packaged model knows whole, in lower case: the 20,000 or so commonest, names among them."""
-    lines = (packaged_model() / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line.isalpha())
 
 
 def check_sha256(path: Path, expected: str) -> None:

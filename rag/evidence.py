@@ -22,12 +22,9 @@ from rag.types import Article, Reading, Sentence, Statement
 
 FEATURES = (
     "reader",  # best span in the stretch, less the score of no answer in its passage
-    "reader_sentence",  # the same for the sentence alone
     "reader_gap",  # how far the stretch's span is below the best one of all passages
     "dense",  # cosine of question and passage
     "dense_here",  # of question and stretch
-    "lexical",  # BM25 of the passage
-    "words_here",  # share of the question's words, weighted by rarity, in the stretch
     "words_before",  # in the sentence before it
     "words_near",  # in its passage and headline
     "by_subject",  # it is a statement of the person asked about
@@ -105,12 +102,9 @@ def make_candidates(
             before = passage.sentences[i - 1] if i else sentence
             values = (
                 margin,
-                reader_margin(passage, sentence.start, sentence.end),
                 best - margin,
                 passage.hit.cosine,
                 cosine,
-                passage.hit.lexical,
-                _share(stems, text[start:end]),
                 _share(stems, text[before.start : before.end]),
                 near,
                 *_speaker_evidence(question, passage, sentence),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.attribution import load_attributor
 from rag.conversation import stand_alone
-from rag.encoder import SentenceEncoder, common_words
+from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather
@@ -23,7 +23,7 @@ from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
-from rag.spelling import mend_names
+from rag.spelling import common_words, mend_names
 from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 

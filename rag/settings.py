@@ -38,7 +38,7 @@ class Settings:
     read_depth: int = 12
     top_k: int = 5
     question_chars: int = 2000
-    answer_threshold: float = 0.22
+    answer_threshold: float = 0.3
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Settings:

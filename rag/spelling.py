@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from rag.encoder import packaged_model
 from rag.lexical import tokenize
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 SHORTEST = 4
 LONG = 8  # letters from which two slips are forgiven, not one
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """The words that the packaged model knows whole, in lower case: the 20,000 or so commonest, names among them."""
+    lines = (packaged_model() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line.isalpha())
 
 
 def mend_names(
