@@ -67,9 +67,9 @@ def measure(folder: Path, encoder: Encoder, words: int, depth: int) -> dict[str,
     judged = {qrel.query_id for qrel in qrels if qrel.relevance > 0}
     queries = [row for row in read_jsonl(folder / "queries.jsonl") if str(row["id"]) in judged]
     ids, asked = [str(row["id"]) for row in queries], [row["text"] for row in queries]
-    words, cosines = lexical_scores(texts, asked), encoder.encode(asked) @ encoder.encode(texts).T
-    both = cosines + LEXICAL_WEIGHT * words / np.log1p(len(texts))
-    scores = (words, cosines, both)
+    lexical, cosines = lexical_scores(texts, asked), encoder.encode(asked) @ encoder.encode(texts).T
+    both = cosines + LEXICAL_WEIGHT * lexical / np.log1p(len(texts))
+    scores = (lexical, cosines, both)
     found = {}
     for system, lines in zip(SYSTEMS, scores, strict=True):
         run = [
