@@ -21,9 +21,12 @@ from rag.evidence import FEATURES, Candidate
 
 SIGNS = (
     "reader",  # of the first candidate
-    "off_topic",  # how far the passage that has most of the question's words is below :data:`ON_TOPIC` of them
+    "off_topic",  # how far below :data:`ON_TOPIC` is what is nearest to the question, by its words or by its meaning
 )
+# Of the question's words, weighted by rarity. A paraphrase may share none of them: a stretch's cosine counts too, from
+# FAR, where texts on different things end, and so that FAR + ON_TOPIC / 2 is as near as ON_TOPIC of the words.
 ON_TOPIC = 0.4
+FAR = 0.3
 # The words of somebody whose name stands nowhere are not in the articles; no training question teaches it, for
 # all of them ask about people who are in the news.
 ABSENT_SPEAKER = 0.02
@@ -61,9 +64,10 @@ class Ranker:
 
 def read_signs(candidates: Sequence[Candidate], scores: Vector) -> Vector:
     """*Shape:* ``(len(SIGNS),)`` float64, of at least one candidate; ``scores`` are the candidates'."""
-    near = max(c.features[FEATURES.index("words_near")] for c in candidates)
+    words = max(c.features[FEATURES.index("words_near")] for c in candidates)
+    meaning = 2 * (max(c.features[FEATURES.index("dense_here")] for c in candidates) - FAR)
     reader = candidates[int(np.argmax(scores))].features[FEATURES.index("reader")]
-    return np.array([reader, max(0.0, ON_TOPIC - near)], np.float64)
+    return np.array([reader, max(0.0, ON_TOPIC - max(words, meaning))], np.float64)
 
 
 def load_ranker(path: Path) -> Ranker:
