@@ -100,10 +100,11 @@ def _belong(before: str, after: str) -> bool:
 
 
 def _trimmed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans without the white space around them, or the byte order mark with which a file may begin."""
     trimmed = []
     for start, end in spans:
         piece = text[start:end]
-        left = start + len(piece) - len(piece.lstrip())
+        left = start + len(piece) - len(piece.removeprefix("\ufeff").lstrip())
         right = end - (len(piece) - len(piece.rstrip()))
         if left < right:
             trimmed.append((left, right))

@@ -83,3 +83,8 @@ def test_sentences_cover_all_but_white_space_in_order(text: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("Done.", True), ('He said "no."', True), ("Image 1 of 2", False)])
 def test_is_terminated(text: str, expected: bool) -> None:
     assert is_terminated(text) is expected
+
+
+def test_a_byte_order_mark_is_in_no_sentence() -> None:
+    text = "\ufeff The wall stands. It is tall."
+    assert [text[s.start : s.end] for s in split_sentences(text)] == ["The wall stands.", "It is tall."]
