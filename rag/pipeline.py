@@ -23,7 +23,7 @@ from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
-from rag.spelling import common_words, mend_names
+from rag.spelling import common_words, mend_words
 from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
@@ -161,7 +161,7 @@ class Pipeline:
         return found
 
     def _mend(self, question: str) -> str:
-        return mend_names(question, self._names, common_words().__contains__, self._index.has_word)
+        return mend_words(question, self._names, common_words(), self._index.has_word)
 
     def _standing(self, question: ReadQuestion) -> Standing:
         """Where the articles leave the person whose words are asked for."""

@@ -1,4 +1,4 @@
-"""Names misspelt in a question, read as the names that stand in the articles: "videgary" for Videgaray."""
+"""Words misspelt in a question, read as those of the articles: "videgary" for Videgaray, "ambasador"."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ def common_words() -> frozenset[str]:
     return frozenset(line for line in lines if line.isalpha())
 
 
-def mend_names(
-    question: str, names: Collection[str], is_common: Callable[[str], bool], is_known: Callable[[str], bool]
-) -> str:
+def mend_words(question: str, names: Collection[str], common: Collection[str], is_known: Callable[[str], bool]) -> str:
     """The question with each misspelt word put right, where exactly one name of the articles is nearest to it.
 
-    A word is left alone where it is common (``is_common``, of its lower case) or stands in the articles (``is_known``,
-    of its stem): "Jordan" is no slip for "Gordan", and a topic that the articles lack must not become one they have.
+    Other long words are mended too, where one that is common and stands in the articles is one slip away.
+    A word is left alone where it is one of ``common`` (lower case) or stands in the articles (``is_known``, of its
+    stem): "Jordan" is no slip for "Gordan", and a topic that the articles lack must not become one they have.
     ``names``: single words, in lower case. Nearness is the optimal string alignment distance (insertions, deletions,
     substitutions and swaps of neighbours): 1, or 2 from :data:`LONG` letters.
     """
@@ -38,19 +37,22 @@ def mend_names(
     def mended(match: re.Match[str]) -> str:
         word = _POSSESSIVE.sub("", match.group())
         plain = word.casefold()
-        if len(plain) < SHORTEST or plain in names or is_common(plain) or any(map(is_known, tokenize(plain))):
+        if len(plain) < SHORTEST or plain in names or plain in common or any(map(is_known, tokenize(plain))):
             return match.group()
-        name = nearest(plain, names)
-        if name is None:
+        right = nearest(plain, names)
+        if right is None and word.islower() and len(word) >= LONG:
+            right = nearest(plain, common, 1)
+            right = right if right and any(map(is_known, tokenize(right))) else None
+        if right is None:
             return match.group()
-        return (name.capitalize() if word[0].isupper() else name) + match.group()[len(word) :]
+        return (right.capitalize() if word[0].isupper() else right) + match.group()[len(word) :]
 
     return _WORD.sub(mended, question)
 
 
-def nearest(word: str, names: Iterable[str]) -> str | None:
-    """The one name nearest to a word; None where none is near, or several are equally so."""
-    limit = 2 if len(word) >= LONG else 1
+def nearest(word: str, names: Iterable[str], most: int = 2) -> str | None:
+    """The one name nearest to a word, at most ``most`` slips away; None where none is, or several are equally so."""
+    limit = min(most, 2 if len(word) >= LONG else 1)
     found: list[tuple[int, str]] = []
     for name in names:
         # The first letter is hardly ever the wrong one, and "Kerry" is no slip for "Perry".
