@@ -125,7 +125,7 @@ def _find_names(text: str, people: Sequence[str]) -> list[tuple[int, int, str]]:
     for match in re.finditer(_NAME, text):
         start, words = match.start(), []
         for word in re.finditer(r"\S+", match.group()):
-            plain = word.group().strip(".,’'").casefold()
+            plain = _POSSESSIVE.sub("", word.group().strip(".,’'").casefold())
             if not words and (plain in _TITLES or plain in _OPENING):
                 start = match.start() + word.end()
                 continue

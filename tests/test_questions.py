@@ -64,3 +64,8 @@ def test_a_noun_that_is_also_a_surname_is_no_name() -> None:
     assert read_question("what did the delegate say", people).names == ()
     assert read_question("what did kelly say about Mexico", people).speaker == "kelly"
     assert read_question("what did law say", people).speaker == "law"
+
+
+def test_what_is_shortened_is_no_name() -> None:
+    read = read_question("Would compliments change how Trump deals with Moscow? What's his answer?")
+    assert (read.speaker, read.names) == ("", ("Trump", "Moscow"))
