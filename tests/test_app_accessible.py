@@ -1,18 +1,35 @@
-"""axe-core finds nothing serious in the page's states; the keyboard reaches what the mouse does."""
+"""axe-core finds nothing serious in the page's states; the keyboard reaches what the mouse does; nothing jumps."""
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from ui_browser import DESKTOP, PHONE, Visit
+from ui_browser import Visit, free_port
+from ui_fake import FakePipeline, open_fake_folder
+
+from ui.page import build_page
+from ui.serve import serve
+from ui.warmup import Progress, Warmup
 
 pytest_plugins = ["ui_browser"]
 
 Open = Callable[..., Visit]
+Size = tuple[int, int]
+SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver(list => list.getEntries().forEach(one => one.hadRecentInput || window.shifts.push({
+    value: one.value, at: one.startTime,
+    what: one.sources.map(({ node, previousRect: a, currentRect: b }) =>
+      `${node?.id || node?.className || node?.nodeName} ${a.x},${a.y} ${a.width}x${a.height}`
+      + ` to ${b.x},${b.y} ${b.width}x${b.height}`),
+  }))).observe({ type: "layout-shift", buffered: true });
+"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -38,31 +55,64 @@ def serious(page: Page, axe: str) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing_serious(axe: str, address: str, visit: Open) -> None:
-    tab = visit(address)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious(dark: bool, size: Size, axe: str, address: str, visit: Open, tmp_path: Path) -> None:
+    tab = visit(address, size, dark=dark)
     page = tab.open()
     found = serious(page, axe)
     tab.ask("what did Kelly say about family separation?")
     page.locator(".otr-also summary").first.click()
     tab.ask("What did Obama say?")
-    page.get_by_role("button", name="Filters").click()
-    page.locator("#otr-filters").get_by_label("From").wait_for()
+    tab.filters()
+    page.get_by_role("button", name="Edit: What did Obama say?").click()
     found += serious(page, axe)
-    page.get_by_role("tab", name="Browse").click()
-    page.get_by_role("button", name="John Kelly", exact=True).click()
+    page.keyboard.press("Escape")
+    tab.tab("Browse")
+    page.get_by_role("heading", name="Articles (2)").wait_for()
+    found += serious(page, axe)
+    page.get_by_role("button", name="John Kelly, 3 statements").click()
     page.get_by_text("What John Kelly said").wait_for()
     found += serious(page, axe)
+    tab.tab("Your articles")
+    refused = tmp_path / "empty.txt"
+    refused.touch()
+    page.locator("#otr-bring input[type=file]").set_input_files(refused)
+    page.get_by_text("There is nothing to read in those files.").wait_for()
+    found += serious(page, axe)
     assert not found, "\n\n".join(found)
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["dark", "phone"])
-def test_axe_finds_nothing_serious_in(size: tuple[int, int], dark: bool, axe: str, address: str, visit: Open) -> None:
-    tab = visit(address, size, dark=dark)
-    page = tab.open()
-    tab.ask("what did Kelly say about family separation?")
-    tab.ask("What did Obama say?")
-    found = serious(page, axe)
-    assert not found, "\n\n".join(found)
+def test_nothing_jumps_from_first_paint_to_the_source(size: Size, visit: Open) -> None:
+    gate = threading.Event()
+
+    def slow(progress: Progress) -> FakePipeline:
+        progress(1, 2)
+        gate.wait(60)
+        return FakePipeline()
+
+    warmup = Warmup(slow).start()
+    blocks = build_page(warmup, open_fake_folder)
+    tab = visit(serve(blocks, warmup, host="127.0.0.1", port=free_port()), size)
+    page = tab.page
+    try:
+        page.add_init_script(SHIFTS)
+        page.goto(tab.address)
+        page.get_by_text("Warming up: Reading the articles (1 of 2) …").wait_for()  # before the models
+        page.fill("#otr-box textarea", "what did Kelly say about family separation?")
+        page.press("#otr-box textarea", "Enter")
+        page.locator(".otr-waiting", has_text="Warming up").wait_for()
+        gate.set()
+        page.locator(".otr-card").first.wait_for()
+        page.get_by_role("button", name="Show in article: John Kelly").nth(1).click()
+        page.locator(".otr-hit", has_text="the law gives").wait_for()
+        page.get_by_role("tab", name="Browse").click()
+        page.get_by_role("heading", name="Articles (2)").wait_for()
+        page.wait_for_timeout(500)
+        shifts = page.evaluate("window.shifts")
+    finally:
+        gate.set()
+        blocks.close(verbose=False)
+    assert sum(shift["value"] for shift in shifts) < 0.1, json.dumps(shifts, indent=1)
 
 
 def test_the_keyboard_is_enough(address: str, visit: Open) -> None:
@@ -82,3 +132,29 @@ def test_the_keyboard_is_enough(address: str, visit: Open) -> None:
     before = page.evaluate("document.querySelector('.otr-text').scrollTop")
     page.keyboard.press("Home")
     page.wait_for_function("before => document.querySelector('.otr-text').scrollTop < before", arg=before)
+
+
+def test_tab_goes_from_the_box_on_in_the_order_of_the_page(address: str, visit: Open) -> None:
+    tab = visit(address)
+    page = tab.open()
+    tab.ask("what did Kelly say about family separation?")
+    page.locator(".otr-question").focus()
+    met = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()"))
+    order = ["Edit:", "Ask again:", "Also in 1", "Show in article:", "Copy:", "Copy link:", "1 more", "Save as JSON"]
+    places = [next((at for at, name in enumerate(met) if name.startswith(one)), -1) for one in order]
+    assert places == sorted(places) and places[0] == 0, met
+
+
+def test_what_is_drawn_has_a_name(address: str, visit: Open) -> None:
+    page = visit(address).open()
+    for role, name in (
+        ("textbox", "Your question"),
+        ("button", "Ask"),
+        ("tab", "Browse"),
+        ("heading", "On the Record"),
+    ):
+        page.get_by_role(role, name=name, exact=True).first.wait_for()  # type: ignore[arg-type]
+    assert page.title() == "On the Record" and page.locator("html").get_attribute("lang")
