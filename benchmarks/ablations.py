@@ -33,7 +33,7 @@ from evaluate import QUESTIONS, predict
 from rag.__main__ import progress_bar, quieten
 from rag.evaluation import Question, judge, read_questions, summarise
 from rag.evidence import FEATURES
-from rag.index import Index, best_rows
+from rag.index import Index
 from rag.lexical import tokenize
 from rag.pipeline import MAX_CANDIDATES, RANKER, Pipeline, load_encoder, open_index
 from rag.quotations import find_quotations
@@ -60,7 +60,7 @@ class Search:
     vectors: dict[tuple[str, int], Vectors] = field(default_factory=dict)
 
     def bm25(self, question: str) -> Scored:
-        rows = best_rows(self.index.lexical_scores(question), self.settings.read_depth)
+        rows = self.index.search_lexical([question], self.settings.read_depth)[0]
         return self.stretches(self.by_words(question, self.sentences(rows)))
 
     def dense(self, question: str) -> Scored:

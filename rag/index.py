@@ -92,6 +92,12 @@ class Index:
         """
         return self.vectors.search(queries, top_k, rows)
 
+    def search_lexical(
+        self, questions: Sequence[str], top_k: int, rows: Sequence[int] | None = None
+    ) -> list[list[int]]:
+        """The rows of the ``top_k`` passages of the highest BM25 score for each question, best first."""
+        return [best_rows(self.lexical_scores(question), top_k, rows) for question in questions]
+
     def lexical_scores(self, question: str) -> NDArray[np.float32]:
         """*Shape:* ``(size,)`` float32: the BM25 score of every passage, 0 where no word matches."""
         return self._lexical.scores(question) if self._lexical else np.zeros(0, np.float32)
