@@ -106,9 +106,7 @@ def test_a_killed_writer_leaves_no_lock(corpus: Path, tmp_path: Path, fakes: Fak
 def test_damage_is_named_with_what_to_do(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
     generation = build(corpus, tmp_path / "i", fakes)
     (generation / "store.sqlite").write_bytes(b"")
-    with pytest.raises(
-        BadIndex, match=r"store\.sqlite: expected SHA-256 .*\nrebuild with: python -m rag index"
-    ):
+    with pytest.raises(BadIndex, match=r"store\.sqlite: expected SHA-256 .*\nrebuild with: python -m rag index"):
         Index(generation)
 
 
