@@ -82,6 +82,17 @@ def test_axe_finds_nothing_serious(dark: bool, size: Size, axe: str, address: st
     assert not found, "\n\n".join(found)
 
 
+def layout_shift(shifts: list[dict]) -> float:
+    """Cumulative layout shift as it is defined: the worst window of shifts less than 1 s apart, of at most 5 s."""
+    windows: list[list[dict]] = []
+    for one in shifts:
+        if windows and one["at"] - windows[-1][-1]["at"] < 1000 and one["at"] - windows[-1][0]["at"] < 5000:
+            windows[-1].append(one)
+        else:
+            windows.append([one])
+    return max((sum(one["value"] for one in window) for window in windows), default=0.0)
+
+
 def test_nothing_jumps_from_first_paint_to_the_source(size: Size, visit: Open) -> None:
     gate = threading.Event()
 
@@ -112,7 +123,7 @@ def test_nothing_jumps_from_first_paint_to_the_source(size: Size, visit: Open) -
     finally:
         gate.set()
         blocks.close(verbose=False)
-    assert sum(shift["value"] for shift in shifts) < 0.1, json.dumps(shifts, indent=1)
+    assert layout_shift(shifts) < 0.1, json.dumps(shifts, indent=1)
 
 
 def test_the_keyboard_is_enough(address: str, visit: Open) -> None:

@@ -30,7 +30,7 @@ def build_page(warmup: Warmup, open_folder: OpenFolder | None = None) -> gr.Bloc
     """The page over a pipeline that may still be opening; with ``open_folder`` visitors may bring articles."""
     with gr.Blocks(title="On the Record", fill_width=True, delete_cache=(3600, VISIT)) as blocks:
         add_endpoints(warmup)  # first: the page's own events must not take their names
-        html(MASTHEAD)
+        html(MASTHEAD, elem_id="otr-mast")
         status = html(status_html(warmup.status()), elem_id="otr-status")
         turns = gr.State([], time_to_live=VISIT)
         viewing = gr.State(Viewing(), time_to_live=VISIT)
