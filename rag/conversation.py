@@ -97,7 +97,7 @@ def _person(text: str, people: Sequence[str]) -> str:
     names = read_question(text, people).names
     left = text
     for name in names:
-        left = left.replace(name, " ")
+        left = re.sub(re.escape(name), " ", left, flags=re.IGNORECASE)
     known = {word.casefold() for person in people for word in person.split()}
     named = [name for name in names if name.split()[-1].casefold() in known]
     return named[0] if named and not set(tokenize(left)) - {"mr", "mrs", "ms", "dr", "presid", "secretari"} else ""

@@ -40,11 +40,13 @@ _TITLES = frozenset(
 )
 _OPENING = frozenset(
     """what who whom whose when where why how which did does do is was were are has have had in on according will would
-    can could should at for from and or but by to of about the a an i asked per during after before if""".split()
+    can could should at for from and or but by to of about the a an i asked per during after before if everything anything something all quote quotes tell show find list
+    give""".split()
 )
 _NO_VERB = r"(?!(?:of|in|on|at|and|or|for|from|to|with|by|as|the|a|an|who|that|versus|vs)\b)"
 _AUXILIARY = r"(?:did|does|do|has|had|have|was|is|were|would|will|could|can|should|might)"
 _DETERMINER = re.compile(r"\b(?:an?|the|this|that|these|those|some|any|no|every|each)\s+$", re.IGNORECASE)
+_GROUP = re.compile(r"(?:[’']s)?\s+(?:campaign|camp|aides?|team|administration|supporters?|voters?|fans?)\b")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -67,13 +69,17 @@ def check_question(text: str, limit: int) -> str:
     """The question without surrounding white space.
 
     Raises:
-        BadQuestion: it is empty, longer than ``limit`` characters, or has not one letter or digit in it.
+        BadQuestion: it is no text, empty, longer than ``limit`` characters, or has not one letter or digit in it.
     """
+    if not isinstance(text, str):
+        raise BadQuestion(f"The question is no text: expected str, found {type(text).__name__}.")
     stripped = text.strip()
     if not stripped:
         raise BadQuestion("The question is empty. Ask, for example: what did Kelly say about family separation?")
     if len(stripped) > limit:
         raise BadQuestion(f"The question has {len(stripped):,} characters; at most {limit:,} are taken.")
+    if not stripped.isprintable() and any("\ud800" <= c <= "\udfff" for c in stripped):
+        raise BadQuestion("The question has characters that are no text (lone surrogates); ask it in UTF-8.")
     if not any(c.isalnum() for c in stripped):
         raise BadQuestion("There is not a word in the question.")
     return unicodedata.normalize("NFC", stripped)
@@ -84,7 +90,7 @@ def read_question(text: str, people: Sequence[str] = ()) -> ReadQuestion:
 
     ``people`` are names known from the articles; they are recognised in lower case too ("what did kelly say").
     """
-    found = _find_names(text, people)
+    found = _find_names(text.lower() if text.isupper() else text, people)
     speaker = next((name for start, end, name in found if _asks_for(text, start, end)), "")
     acting = (name for start, end, name in found if _acts(text, start, end))
     subject = speaker or next(acting, found[0][2] if found else "")
@@ -99,6 +105,8 @@ def _acts(text: str, start: int, end: int) -> bool:
 
 def _asks_for(text: str, start: int, end: int) -> bool:
     before, after = text[:start].casefold(), text[end:].casefold()
+    if _GROUP.match(after):  # "does the Trump campaign say"
+        return False
     if re.search(
         r"\b(?:according\s+to|quotes?\s+(?:by|from)|words\s+of|statements?\s+(?:by|from))\s+(?:\S+\s+){0,5}$", before
     ):
@@ -129,17 +137,20 @@ def _find_names(text: str, people: Sequence[str]) -> list[tuple[int, int, str]]:
             if not words and (plain in _TITLES or plain in _OPENING):
                 start = match.start() + word.end()
                 continue
+            if words and _POSSESSIVE.search(words[-1]):  # "NYU's Richard Revesz"
+                start, words = match.start() + word.start(), []
             words.append(word.group())
         if not words:
             continue
         start += len(text[start:]) - len(text[start:].lstrip())
         name = _POSSESSIVE.sub("", " ".join(words)).rstrip(".,")
         spans[start] = (start, start + len(name), name)
-    known = {person.split()[-1].casefold() for person in people if _is_name(person)} - _OPENING
+    written = {person.split()[-1].casefold(): person.split()[-1] for person in reversed(people) if _is_name(person)}
     for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
         inside = any(start <= match.start() < end for start, end, _ in spans.values())
-        if not inside and match.group() in known and not re.search(_DETERMINER, text[: match.start()]):
-            spans[match.start()] = (match.start(), match.end(), match.group())
+        name = written.get(match.group())
+        if not inside and name and name.casefold() not in _OPENING and not _DETERMINER.search(text[: match.start()]):
+            spans[match.start()] = (match.start(), match.end(), name)
     return [spans[start] for start in sorted(spans)]
 
 

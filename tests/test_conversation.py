@@ -26,7 +26,7 @@ def before(question: str = KELLY, speaker: str | None = "John Kelly") -> Answer:
         ("what did Trump say to that?", "what did Trump say about mass deportations?"),
         ("and Trump?", "What did Trump say about mass deportations?"),
         ("what about Spicer?", "What did Spicer say about mass deportations?"),
-        ("what about trump?", "What did trump say about mass deportations?"),
+        ("what about trump?", "What did Trump say about mass deportations?"),
         ("What did he say about taxes?", "What did John Kelly say about taxes?"),
         ("Why did he visit Mexico?", "Why did John Kelly visit Mexico?"),
         ("what was his advice to Guatemalans?", "what was John Kelly’s advice to Guatemalans?"),

@@ -12,7 +12,7 @@ from rag.questions import check_question, read_question
     ("question", "speaker"),
     [
         ("what did Kelly say about family separation?", "Kelly"),
-        ("what did kelly say about the wall?", "kelly"),
+        ("what did kelly say about the wall?", "Kelly"),
         ("Kelly on the wall", "Kelly"),
         ("According to Spicer, what comes first?", "Spicer"),
         ("What was Videgaray's view of the visit?", "Videgaray"),
@@ -62,10 +62,25 @@ def test_a_noun_that_is_also_a_surname_is_no_name() -> None:
     people = ["Steven Law", "one California delegate", "John Kelly"]
     assert read_question("Did a law enforcement official think so?", people).names == ()
     assert read_question("what did the delegate say", people).names == ()
-    assert read_question("what did kelly say about Mexico", people).speaker == "kelly"
-    assert read_question("what did law say", people).speaker == "law"
+    assert read_question("what did kelly say about Mexico", people).speaker == "Kelly"
+    assert read_question("what did law say", people).speaker == "Law"
 
 
 def test_what_is_shortened_is_no_name() -> None:
     read = read_question("Would compliments change how Trump deals with Moscow? What's his answer?")
     assert (read.speaker, read.names) == ("", ("Trump", "Moscow"))
+
+
+def test_whom_a_question_is_about() -> None:
+    people = ["John Kelly", "Donald Trump", "Richard Revesz"]
+    assert read_question("WHAT DID KELLY SAY ABOUT VISAS?", people).speaker == "Kelly"
+    assert read_question("Everything Trump said", people).speaker == "Trump"
+    assert read_question("Quote Kelly on coyotes", people).speaker == "Kelly"
+    assert read_question("Does the Trump campaign say so?", people).speaker == ""
+    assert read_question("What did NYU's Richard Revesz say about coal?", people).speaker == "Richard Revesz"
+
+
+@pytest.mark.parametrize("text", ["caf\udce9", None, 5])
+def test_what_is_no_text_is_no_question(text: str) -> None:
+    with pytest.raises(BadQuestion, match="no text"):
+        check_question(text, 100)
