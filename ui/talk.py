@@ -119,10 +119,9 @@ def question_html(turn: Turn, at: int = 0) -> str:
     if len(text) > SHOWN_CHARS:
         text = text[:SHOWN_CHARS].rstrip() + " …"
     asked = tag("h2", esc(text), {"class": "otr-question", "tabindex": "-1"})
-    if turn.pending:
-        return tag("div", asked, {"class": "otr-asked"})
     place = {"type": "button", "data-at": str(at), "data-question": text}
     edit = tag("button", "Edit", {**place, "data-edit": "", "aria-label": f"Edit: {text}"})
     again = tag("button", "Ask again", {**place, "data-again": "", "aria-label": f"Ask again: {text}"})
-    tools = tag("div", edit + again, {"class": "otr-tools"})
+    # Their place is kept while the reply is waited for, so that it does not jump.
+    tools = tag("div", edit + again, {"class": "otr-tools" + " otr-idle" * turn.pending})
     return tag("div", asked + tools, {"class": "otr-asked"})
