@@ -69,7 +69,7 @@ def run(args: argparse.Namespace, settings: Settings, questions: Sequence[Questi
     from rag.pipeline import Pipeline  # noqa: PLC0415 - loads the models
 
     pipeline = Pipeline.open(settings, progress_bar())
-    pipeline.ask(questions[0].question if questions else "What was said?")  # the first question pays for set-up
+    pipeline.ask("What was said?")  # else the first question would pay for set-up
     shown = tqdm(questions, unit="question", file=sys.stderr, disable=None)  # None: only on a terminal
     predictions = [predict(pipeline, question) for question in shown]
     text_of = texts_of(pipeline.articles(), settings.corpus)

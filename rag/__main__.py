@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import logging
 import os
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.errors import OnTheRecordError
+from rag.errors import BadQuestion, OnTheRecordError
 from rag.settings import Settings
 from rag.types import Filters
 
@@ -41,8 +42,8 @@ def make_parser() -> argparse.ArgumentParser:
     ask.add_argument("question")
     ask.add_argument("--speaker", default="", metavar="NAME", help="only words of this person")
     ask.add_argument("--outlet", default="", help="only articles of this outlet")
-    ask.add_argument("--since", default="", metavar="DATE", help="only articles from this day on (2017-02-21)")
-    ask.add_argument("--until", default="", metavar="DATE", help="only articles up to this day")
+    ask.add_argument("--since", type=_date, metavar="DATE", help="only articles dated from then on")
+    ask.add_argument("--until", type=_date, metavar="DATE", help="only articles dated up to then")
     ask.add_argument("--top-k", type=_positive, metavar="N", help="at most N quotes")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.set_defaults(run=_ask)
@@ -66,7 +67,10 @@ def make_parser() -> argparse.ArgumentParser:
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
     from rag.pipeline import Pipeline  # noqa: PLC0415 - loads the models
 
-    filters = Filters(args.speaker, args.outlet, args.since, args.until)
+    since, until = args.since or "", args.until or ""
+    if until and since[: len(until)] > until:
+        raise BadQuestion(f"--since {since} is after --until {until}: no article lies between them")
+    filters = Filters(args.speaker, args.outlet, since, until)
     pipeline = Pipeline.open(settings, progress_bar())
     answer = pipeline.ask(args.question, filters, args.top_k)
     print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer)
@@ -141,6 +145,15 @@ def quieten() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+
+
+def _date(text: str) -> str:
+    """An ISO date or its beginning: 2017, 2017-02, 2017-02-21."""
+    try:
+        datetime.date.fromisoformat(text + "0000-01-01"[len(text) :] if len(text) in {4, 7, 10} else "")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date like 2017-02-21, 2017-02 or 2017, found {text!r}") from error
+    return text
 
 
 def _positive(text: str) -> int:

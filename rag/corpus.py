@@ -195,16 +195,21 @@ def read_metadata(corpus: Path) -> dict[str, dict[str, str]]:
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            first = lines.readline()
+            lines.seek(0)
+            # Spreadsheets of half the world write semicolons.
+            rows = list(csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ","))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadCorpus(f"{path}: {error}") from error
     known = {}
-    for row in rows:
+    for number, row in enumerate(rows, 2):
+        if not any(value.strip() for value in row.values() if isinstance(value, str)):
+            continue  # spreadsheets leave such rows at the end
         values = {
             field: next((row[name].strip() for name in names if row.get(name)), "") for field, names in _COLUMNS.items()
         }
         if not values["file"]:
-            raise BadCorpus(f"{path}: expected a column 'file' with a path in each row, found {row}")
+            raise BadCorpus(f"{path}: row {number}: expected a column 'file' with a path in it, found {row}")
         known[values.pop("file")] = values
     return known
 

@@ -13,7 +13,7 @@ from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather
-from rag.index import Index, current_generation, index_folder
+from rag.index import Index, best_rows, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
 from rag.people import same_person
@@ -28,6 +28,7 @@ from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
+LIKELY = 20  # passages in which a full name is looked for
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
 
 
@@ -87,8 +88,11 @@ class Pipeline:
 
         Raises:
             BadQuestion: see :func:`rag.questions.check_question`.
+            ValueError: ``top_k`` is below 1.
         """
-        filters = filters or Filters()
+        if top_k is not None and top_k < 1:
+            raise ValueError(f"top_k: expected at least 1, found {top_k}")
+        filters = self._known(filters or Filters())
         checked = [check_question(question, self.settings.question_chars) for question in questions]
         read, vectors, hits = self.retrieve([self._mend(question) for question in checked], filters)
         found = self.candidates(read, vectors, hits)
@@ -163,6 +167,13 @@ class Pipeline:
     def _mend(self, question: str) -> str:
         return mend_words(question, self._names, common_words(), self._index.has_word)
 
+    @staticmethod
+    def _known(filters: Filters) -> Filters:
+        """The filters with the speaker written as names are: "corbyn" is Corbyn."""
+        if not filters.speaker.islower():
+            return filters
+        return replace(filters, speaker=" ".join(word.capitalize() for word in filters.speaker.split()))
+
     def _standing(self, question: ReadQuestion) -> Standing:
         """Where the articles leave the person whose words are asked for."""
         if not question.speaker:
@@ -170,7 +181,21 @@ class Pipeline:
         if self._people_named(question.speaker):
             return "quoted"
         stems = tokenize(question.speaker)[-1:]
-        return "mentioned" if any(self._index.has_word(stem) for stem in stems) else "absent"
+        if not any(self._index.has_word(stem) for stem in stems) or self._is_another(question.speaker):
+            return "absent"
+        return "mentioned"
+
+    def _is_another(self, name: str) -> bool:
+        """Whether a full name is only like somebody's: Tom Kelly, where the articles have John Kelly alone."""
+        words = name.split()
+        if len(words) < 2 or not self._people_named(words[-1]):
+            return False
+        likely = best_rows(self._index.lexical_scores(name), LIKELY)
+        texts = (self._index.store.passage(row) for row in likely)
+        return not any(
+            " ".join(words).casefold() in " ".join(self.article(p.article).text[p.start : p.end].split()).casefold()
+            for p in texts
+        )
 
     def _people_named(self, name: str) -> list[str]:
         """Everybody quoted whom ``name`` may mean, most quoted first."""

@@ -40,8 +40,8 @@ _TITLES = frozenset(
 )
 _OPENING = frozenset(
     """what who whom whose when where why how which did does do is was were are has have had in on according will would
-    can could should at for from and or but by to of about the a an i asked per during after before if everything anything something all quote quotes tell show find list
-    give""".split()
+    can could should at for from and or but by to of about the a an i asked per during after
+    before if everything anything something all quote quotes tell show find list give""".split()
 )
 _NO_VERB = r"(?!(?:of|in|on|at|and|or|for|from|to|with|by|as|the|a|an|who|that|versus|vs)\b)"
 _AUXILIARY = r"(?:did|does|do|has|had|have|was|is|were|would|will|could|can|should|might)"

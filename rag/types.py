@@ -240,10 +240,9 @@ def _cite(number: int, quote: Quote) -> str:
     source = ", ".join(part for part in (quote.source.title, quote.source.outlet, quote.source.date) if part)
     also = f"\n    also in {', '.join(q.article for q in quote.also_in)}" if quote.also_in else ""
     who = quote.speaker or ("the article" if quote.kind == "narration" else "unnamed speaker")
-    return (
-        f"[{number}] {quote.text}\n    {who}{said[quote.kind] if quote.speaker else ''}"
-        f" · {source} · {quote.article}:{quote.start}-{quote.end}{also}"
-    )
+    place = f"{quote.article}:{quote.start}-{quote.end}"
+    cited = " · ".join(part for part in (who + (said[quote.kind] if quote.speaker else ""), source, place) if part)
+    return f"[{number}] {quote.text}\n    {cited}{also}"
 
 
 class Encoder(Protocol):

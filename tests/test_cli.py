@@ -33,6 +33,18 @@ def test_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not in these articles" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("dates", [["--since", "nonsense"], ["--since", "31/12/2017"], ["--until", "2017-13"]])
+def test_what_is_no_date_is_bad_use(dates: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["ask", QUESTION, *dates])
+    assert "expected a date like 2017-02-21" in capsys.readouterr().err
+
+
+def test_dates_the_wrong_way_round_are_bad_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--since", "2017-08-01", "--until", "2017-07"]) == 2
+    assert "is after --until 2017-07" in capsys.readouterr().err
+
+
 def test_index_verify_and_speakers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corpus = tmp_path / "articles"
     corpus.mkdir()

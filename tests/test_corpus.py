@@ -146,6 +146,13 @@ def test_metadata_takes_other_peoples_column_names(tmp_path: Path) -> None:
     }
 
 
+def test_metadata_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    (tmp_path / "metadata.csv").write_text("file;title;outlet\na.txt;Big news;Daily\n;;\n")
+    assert read_metadata(tmp_path)["a.txt"]["outlet"] == "Daily"
+    (tmp_path / "metadata.csv").write_text("file,title\na.txt,Big news\n,\n\n")
+    assert list(read_metadata(tmp_path)) == ["a.txt"]
+
+
 def test_metadata_without_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "metadata.csv").write_text("title\nBig news\n")
     with pytest.raises(BadCorpus, match="column 'file'"):

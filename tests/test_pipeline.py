@@ -157,3 +157,36 @@ def test_a_follow_up_is_read_with_the_question_before_it(pipeline: Pipeline) -> 
     assert second.question == "and Spicer?"
     assert second.read_as == "What did Spicer say about the military?"
     assert second.quotes[0].speaker == "Sean Spicer"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Tom Kelly say about deportations?",  # the articles quote John Kelly
+        "What did Melania Trump say about bad dudes?",
+    ],
+)
+def test_a_namesake_is_another_person(pipeline: Pipeline, question: str) -> None:
+    answer = pipeline.ask(question)
+    assert (answer.answered, answer.reason) == (False, "unknown_speaker")
+
+
+@pytest.mark.parametrize("name", ["Trump", "Spicer", "spicer"])
+def test_what_one_says_is_not_answered_with_anothers_words(pipeline: Pipeline, name: str) -> None:
+    answer = pipeline.ask(f"What did {name} say about coyotes?")
+    assert not answer.answered or name.capitalize() in (answer.quotes[0].speaker or "")
+    assert answer.reason in {None, "off_topic_for_speaker"}
+
+
+def test_names_in_any_case(pipeline: Pipeline) -> None:
+    asked = pipeline.ask("WHAT DID TARANGO SAY ABOUT COYOTES?")
+    assert asked.quotes[0].speaker == asked.speaker == "Hector Tarango"
+    assert pipeline.ask("coyotes", Filters(speaker="tarango")).quotes[0].speaker == "Hector Tarango"
+    mended = pipeline.ask("what did kely say about visas")
+    assert mended.reading == "what did kelly say about visas"
+    assert mended.speaker == "John Kelly"
+
+
+def test_fewer_than_one_quote_cannot_be_asked_for(pipeline: Pipeline) -> None:
+    with pytest.raises(ValueError, match="top_k: expected at least 1, found 0"):
+        pipeline.ask(QUESTION, top_k=0)
