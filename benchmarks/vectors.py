@@ -49,7 +49,10 @@ def measure(real: Vectors, size: int, noise: float, folder: Path) -> dict:
         at = time.perf_counter()
         found += index.search(query[None], DEPTH)
         seconds.append(time.perf_counter() - at)
-    kept = open_kept(folder / KEPT, real.shape[1]) if (folder / KEPT).exists() else index.of(range(size))
+    if (folder / KEPT).exists():
+        kept = open_kept(folder / KEPT, real.shape[1])
+    else:
+        kept = index.of(range(size)).astype(np.float16)
     right = exact_nearest(kept, queries, DEPTH)
     shares = [len(set(a) & set(b)) / DEPTH for a, b in zip(found, right, strict=True)]
     files = [path for path in (folder / SEARCHED, folder / KEPT) if path.exists()]
