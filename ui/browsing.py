@@ -24,12 +24,12 @@ def connect_browsing(warmup: Warmup, talk: Talk, source: Source, own: gr.State) 
     def draw(mine: Own | None, named: str, turned: Pages, *narrowed: Any) -> list[Any]:
         desk = (mine or warmup).desk
         if desk is None:
-            return [gr.BarPlot(visible=False), "", gr.Textbox(visible=False), turned]
+            return [gr.BarPlot(visible="hidden"), "", gr.Textbox(visible=False), turned]
         found = find(desk, read_filters(*narrowed), named or "")
         days = timeline(found)
         table = pd.DataFrame(days, columns=["date", "statements"])
         top = max((count for _, count in days), default=1)
-        plot = gr.BarPlot(table, visible=len(days) > 1, y_lim=[0, top])
+        plot = gr.BarPlot(table, visible=True if len(days) > 1 else "hidden", y_lim=[0, top])
         return [plot, browse_html(desk, found, turned), gr.Textbox(visible=not found.chosen), turned]
 
     def anew(mine: Own | None, named: str, *narrowed: Any) -> list[Any]:

@@ -77,7 +77,7 @@ def draw_talk(bringing: bool) -> tuple[Talk, Bring | None]:
             chat, box, keeping, exports, exported = _draw_ask()
         with gr.Tab("Browse", id="browse", elem_classes="otr-tab") as browsing:
             days = gr.BarPlot(
-                x="date", y="statements", label="Statements over time", height=150, visible=False, elem_id="otr-days"
+                x="date", y="statements", label="Statements over time", height=150, visible="hidden", elem_id="otr-days"
             )
             named = gr.Textbox(
                 label="Find a speaker or an article",
