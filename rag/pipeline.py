@@ -16,7 +16,7 @@ from rag.gathering import gather
 from rag.index import Index, best_rows, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
-from rag.people import same_person
+from rag.people import name_words, same_person
 from rag.questions import ReadQuestion, check_question, read_question
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
@@ -46,7 +46,7 @@ class Pipeline:
         self._people = [name for name, _ in index.store.speakers()]
         self._by_word: dict[str, list[str]] = {}
         for person in self._people:
-            for word in set(tokenize(person)):
+            for word in set(name_words(person)):  # not the search's stems, which lack Mr. Said and Mr. Will
                 self._by_word.setdefault(word, []).append(person)
         self._names = {
             w.casefold() for person in self._people for w in person.split() if w.isalpha() and w[0].isupper()
@@ -199,7 +199,7 @@ class Pipeline:
 
     def _people_named(self, name: str) -> list[str]:
         """Everybody quoted whom ``name`` may mean, most quoted first."""
-        sharing = {person for word in tokenize(name) for person in self._by_word.get(word, [])}
+        sharing = {person for word in name_words(name) for person in self._by_word.get(word, [])}
         return [person for person in self._people if person in sharing and same_person(name, person)]
 
     def _answer(

@@ -15,7 +15,7 @@ from rag.manifest import check_files, current_generation, index_folder, read_man
 from rag.settings import Settings
 from rag.store import Store, text_sha256
 
-UPDATE = "bring it up to date with: python -m rag index"
+UPDATE = "bring it up to date with: python -m rag index, on the same corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,11 @@ def verify(settings: Settings) -> Report:
     offsets = articles = 0
     for path, source in sorted(manifest.sources.items()):
         found = _file_sha256(settings.corpus / path)
+        if not found:
+            mismatches.append(f"{path}: indexed, but there is no such file now; {UPDATE}")
+            continue
         if found != source.sha256:
-            mismatches.append(f"{path}: expected SHA-256 {source.sha256}, found {found or 'no file'}; {UPDATE}")
+            mismatches.append(f"{path}: expected SHA-256 {source.sha256}, found {found}; {UPDATE}")
         left = set(index.store.ids_of(path))
         for read in read_documents(settings.corpus, path):
             if not isinstance(read, Document):
