@@ -30,7 +30,7 @@ from rag.index import best_rows
 from rag.lexical import Lexical
 from rag.lexical_build import build_lexical
 from rag.passages import embedding_text, split_article
-from rag.retriever import LEXICAL_WEIGHT
+from rag.retriever import combine, level
 from rag.sentences import split_sentences
 from rag.settings import Settings
 from rag.types import Article, Encoder
@@ -68,8 +68,7 @@ def measure(folder: Path, encoder: Encoder, words: int, depth: int) -> dict[str,
     queries = [row for row in read_jsonl(folder / "queries.jsonl") if str(row["id"]) in judged]
     ids, asked = [str(row["id"]) for row in queries], [row["text"] for row in queries]
     lexical, cosines = lexical_scores(texts, asked), encoder.encode(asked) @ encoder.encode(texts).T
-    both = cosines + LEXICAL_WEIGHT * lexical / np.log1p(len(texts))
-    scores = (lexical, cosines, both)
+    scores = (lexical, cosines, combine(cosines, level(lexical, len(texts))))
     found = {}
     for system, lines in zip(SYSTEMS, scores, strict=True):
         run = [

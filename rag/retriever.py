@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.index import Index, best_rows
 from rag.types import Passage, Vectors
@@ -15,12 +16,22 @@ from rag.types import Passage, Vectors
 LEXICAL_WEIGHT = 0.25
 
 
+def combine(cosines: NDArray[np.float32], lexical: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The score of each passage from those of both searches, ``lexical`` by :func:`level`. *Shape:* as theirs."""
+    return cosines + LEXICAL_WEIGHT * lexical
+
+
+def level(bm25: NDArray[np.float32], passages: int) -> NDArray[np.float32]:
+    """BM25 scores over ``ln(1 + passages)``, about what a word that stands in one passage alone weighs: corpora of any
+    size are then alike."""
+    return bm25 / np.float32(np.log1p(passages))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question.
 
-    ``cosine``: of question and passage. ``lexical``: its BM25 score over ``ln(1 + passages)``, which is about what a
-    word that stands in one passage alone weighs, so that corpora of any size are alike.
+    ``cosine``: of question and passage. ``lexical``: its BM25 score, by :func:`level`.
     """
 
     row: int
@@ -50,7 +61,7 @@ def retrieve(
             found.append([])
             continue
         cosines = index.vectors_of(union) @ vector
-        words = lexical[union] / np.log1p(index.size)
-        order = np.argsort(-(cosines + LEXICAL_WEIGHT * words), kind="stable")[:top_k]
+        words = level(lexical[union], index.size)
+        order = np.argsort(-combine(cosines, words), kind="stable")[:top_k]
         found.append([Hit(union[i], index.store.passage(union[i]), float(cosines[i]), float(words[i])) for i in order])
     return found

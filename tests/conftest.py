@@ -75,6 +75,16 @@ def fakes() -> tuple[FakeEncoder, FakeAttributor]:
     return FakeEncoder(), FakeAttributor()
 
 
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Three articles of a statement each, on a wall, a tax and trade."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, topic in (("a.txt", "wall"), ("b.txt", "tax"), ("c.txt", "trade")):
+        (folder / name).write_text(f"A headline on the {topic}\n\nKelly: The {topic} is fine.\n\nIt rained.\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("index")

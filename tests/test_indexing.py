@@ -15,32 +15,12 @@ import pytest
 
 from rag.errors import BadCorpus, BadIndex
 from rag.index import CURRENT, Index, current_generation, index_folder, read_manifest
-from rag.indexing import Changes, is_current, update
+from rag.indexing import Changes, is_current
 from rag.settings import ROOT, Settings
 from rag.types import Filters
 from rag.verify import verify
+from tests.building import Fakes, build, opened
 from tests.conftest import FakeAttributor, FakeEncoder
-
-Fakes = tuple[FakeEncoder, FakeAttributor]
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    for name, topic in (("a.txt", "wall"), ("b.txt", "tax"), ("c.txt", "trade")):
-        (folder / name).write_text(f"A headline on the {topic}\n\nKelly: The {topic} is fine.\n\nIt rained.\n")
-    return folder
-
-
-def build(corpus: Path, folder: Path, fakes: Fakes, **options) -> Changes:
-    return update(corpus, folder, *fakes, passage_words=90, **options)
-
-
-def opened(folder: Path) -> Index:
-    generation = current_generation(folder)
-    assert generation is not None
-    return Index(generation)
 
 
 def test_build_then_reuse(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
@@ -225,7 +205,7 @@ def test_verify_names_what_is_wrong(corpus: Path, tmp_path: Path, fakes: Fakes) 
     (corpus / "b.txt").unlink()
     lines = verify(settings).mismatches
     assert any(line.startswith("a.txt: expected SHA-256") for line in lines)
-    assert any(line.startswith("b.txt: indexed, but now") for line in lines)
+    assert any(line.startswith("b.txt: indexed, but there is no such file now") for line in lines)
     (folder / (folder / CURRENT).read_text().strip() / "vectors.faiss").write_bytes(b"x")
     assert "vectors.faiss" in verify(settings).mismatches[0]
 

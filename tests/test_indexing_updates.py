@@ -14,32 +14,12 @@ from rag import indexing
 from rag.analysis import Tools, analyse, analysis_key
 from rag.corpus import make_article
 from rag.duplicates import SLOTS, count_near_duplicates, sketch
-from rag.index import Index, current_generation
-from rag.indexing import Changes, update
+from rag.index import current_generation
+from rag.indexing import Changes
 from rag.manifest import Recipe
 from rag.unfinished import UNFINISHED, Unfinished
-from tests.conftest import FakeAttributor, FakeEncoder
-
-Fakes = tuple[FakeEncoder, FakeAttributor]
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    for name, topic in (("a.txt", "wall"), ("b.txt", "tax"), ("c.txt", "trade")):
-        (folder / name).write_text(f"A headline on the {topic}\n\nKelly: The {topic} is fine.\n\nIt rained.\n")
-    return folder
-
-
-def build(corpus: Path, folder: Path, fakes: Fakes, **options) -> Changes:
-    return update(corpus, folder, *fakes, passage_words=90, **options)
-
-
-def opened(folder: Path) -> Index:
-    generation = current_generation(folder)
-    assert generation is not None
-    return Index(generation)
+from tests.building import Fakes, build, opened
+from tests.conftest import FakeEncoder
 
 
 def test_a_moved_file_keeps_its_vectors_and_statements(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:

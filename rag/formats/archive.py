@@ -21,6 +21,7 @@ MAX_DEPTH = 2  # an archive in an archive
 FREE = 1_000_000  # bytes of a member before its ratio counts
 MAX_PROBLEMS = 100
 
+# RuntimeError is what zipfile raises of a locked member, NotImplementedError of a method of packing that it lacks.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, struct.error)
 Read = Callable[[Source, Budget, int], Iterator[Document | Problem]]
 _END = struct.Struct("<4s4H2LH")
