@@ -18,7 +18,7 @@ LEXICAL_WEIGHT = 0.25
 
 def combine(cosines: NDArray[np.float32], lexical: NDArray[np.float32]) -> NDArray[np.float32]:
     """The score of each passage from those of both searches, ``lexical`` by :func:`level`. *Shape:* as theirs."""
-    return cosines + LEXICAL_WEIGHT * lexical
+    return (cosines + LEXICAL_WEIGHT * lexical).astype(np.float32, copy=False)
 
 
 def level(bm25: NDArray[np.float32], passages: int) -> NDArray[np.float32]:
