@@ -9,13 +9,16 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
+from rag.corpus import count_others
 from rag.errors import BadQuestion, OnTheRecordError
 from rag.settings import Settings
 from rag.types import Filters
 
 ANSWERED, NOT_ANSWERED, BAD_USE = 0, 1, 2
+MOST = 20  # a first index of thousands would else push what was skipped off the screen
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     index = commands.add_parser("index", help="build the index, or bring it up to date")
     index.add_argument("--rebuild", action="store_true", help="build it anew, keeping nothing")
+    index.add_argument("--most", type=_positive, default=MOST, metavar="N", help=f"name N of each change ({MOST})")
     index.set_defaults(run=_index)
 
     verify = commands.add_parser("verify", help="check every file, offset and hash")
@@ -73,8 +77,16 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     filters = Filters(args.speaker, args.outlet, since, until)
     pipeline = Pipeline.open(settings, progress_bar())
     answer = pipeline.ask(args.question, filters, args.top_k)
+    if args.outlet and not answer.quotes:
+        _name_outlets(args.outlet, {article.outlet for article in pipeline.listing()})
     print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer)
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _name_outlets(asked: str, outlets: set[str]) -> None:
+    if asked.casefold() not in {outlet.casefold() for outlet in outlets}:
+        known = ", ".join(sorted(outlets - {""})[:MOST]) or "none is known of any article"
+        print(f"no article is of the outlet {asked!r}; outlets: {known}", file=sys.stderr)
 
 
 def _index(args: argparse.Namespace, settings: Settings) -> int:
@@ -83,11 +95,17 @@ def _index(args: argparse.Namespace, settings: Settings) -> int:
     changes = build(settings, progress_bar(), args.rebuild)
     for problem in changes.problems:
         print(f"skipped {problem.path}: {problem.why}", file=sys.stderr)
-    for word, paths in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        for path in paths:
-            print(f"{word} {path}")
-    for before, now in changes.moved:
-        print(f"moved {before} to {now}")
+    others = count_others(settings.corpus)
+    if others:
+        kinds = ", ".join(f"{count} {suffix or 'without a suffix'}" for suffix, count in islice(others.items(), 5))
+        print(f"passed over {sum(others.values())} files of kinds that are not read: {kinds}", file=sys.stderr)
+    moved = [f"{before} to {now}" for before, now in changes.moved]
+    told = {"added": changes.added, "changed": changes.changed, "removed": changes.removed, "moved": moved}
+    for word, lines in told.items():
+        for line in lines[: args.most]:
+            print(f"{word} {line}")
+        if len(lines) > args.most:
+            print(f"{word} {len(lines) - args.most} more")
     print(
         f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.moved)} moved, "
         f"{len(changes.removed)} removed, {changes.kept} kept, {len(changes.problems)} skipped, "

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,16 @@ def list_files(corpus: Path) -> list[SourceFile]:
     except PermissionError as error:
         raise BadCorpus(f"{error.filename}: no permission to read it") from error
     return [found[path] for path in sorted(found)]
+
+
+def count_others(corpus: Path) -> dict[str, int]:
+    """How many files below ``corpus`` are of no kind that is read, by suffix (".jpg"; "" where there is none)."""
+    found: Counter[str] = Counter()
+    for folder, folders, names in os.walk(corpus):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        shown = [name for name in names if not name.startswith(".") and Path(folder, name) != corpus / METADATA]
+        found.update(Path(name).suffix.lower() for name in shown if suffix_of(name) is None)
+    return dict(found.most_common())
 
 
 def read_documents(corpus: Path, path: str) -> Iterator[Document | Problem]:

@@ -39,7 +39,9 @@ def test_a_program_asks(client: Client) -> None:
 
 def test_a_program_reads(client: Client) -> None:
     assert client.predict(api_name="/list_speakers")[0] == {"name": "John Kelly", "statements": 3}
-    assert [article["id"] for article in client.predict(api_name="/list_articles")] == ["dallas.txt", "wire/twin.txt"]
+    listed = client.predict(api_name="/list_articles")
+    assert [article["id"] for article in listed] == ["dallas.txt", "wire/twin.txt"]
+    assert set(listed[0]) == {"id", "title", "outlet", "date", "statements"} and listed[0]["statements"] == 3
     article = client.predict("dallas.txt", api_name="/read_article")
     assert article["text"] == DALLAS.text and len(article["statements"]) == 3
     part = client.predict("dallas.txt", MINORS.start, MINORS.end, api_name="/read_article")

@@ -50,7 +50,7 @@ def test_what_the_corpus_reads_is_taken(suffix: str, tmp_path: Path) -> None:
 def test_files_of_one_name_stay_two_and_everything_goes(tmp_path: Path, made: Made) -> None:
     paths = [write(tmp_path / str(number), "same.txt", f"text {number}") for number in range(2)]
     own = open_own(paths, open_fake_folder, nothing)
-    assert [(article.id, article.text) for article in own.desk.articles()] == [
+    assert [(listed.id, own.desk.article(listed.id).text) for listed in own.desk.listing()] == [
         ("yours/2-same.txt", "text 1"),
         ("yours/same.txt", "text 0"),
     ]

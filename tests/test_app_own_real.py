@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import zipfile
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from ui_browser import Made, Visit, free_port
 
 from app import open_pipeline
-from rag.corpus import SUFFIXES
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from tests.making import make_docx, make_pdf, make_zip
 from ui.page import build_page
 from ui.serve import serve
 from ui.warmup import Desk, Progress, Warmup
@@ -32,6 +32,22 @@ BODY = [
     "The council will vote on the timetable in October, after the summer boats have stopped running.",
 ]
 QUESTION = "What did Ingrid Solberg say about the ferry?"
+BINARY: dict[str, Callable[[str], bytes]] = {
+    ".zip": lambda text: make_zip({"inside/ferry.txt": text}),
+    ".docx": lambda text: make_docx(BODY[1:], title=BODY[0]),
+    ".pdf": lambda text: make_pdf([_lines()], info=f"/Title ({BODY[0]})"),
+}
+
+
+def _lines() -> list[tuple[int, int, str]]:
+    """The article as a page's lines, each at its place; a gap between paragraphs."""
+    height, placed = 740, [(72, 760, BODY[0])]
+    for paragraph in BODY[1:]:
+        height -= 12
+        for line in textwrap.wrap(paragraph, 80):
+            placed.append((72, height, line))
+            height -= 14
+    return placed
 
 
 def write(folder: Path, suffix: str) -> Path:
@@ -46,9 +62,8 @@ def write(folder: Path, suffix: str) -> Path:
     if suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines).writerows([["title", "text"], [BODY[0], "\n\n".join(BODY[1:])]])
-    elif suffix == ".zip":
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("inside/ferry.txt", text)
+    elif suffix in BINARY:
+        path.write_bytes(BINARY[suffix](text))
     else:
         path.write_text(text, encoding="utf-8")
     return path
@@ -98,7 +113,7 @@ def test_an_upload_is_asked_kept_apart_and_gone(
     assert made.gone()
 
 
-@pytest.mark.parametrize("suffix", [one for one in (".md", ".html", ".jsonl", ".csv", ".zip") if one in SUFFIXES])
+@pytest.mark.parametrize("suffix", [".md", ".html", ".jsonl", ".csv", ".zip", ".pdf", ".docx"])
 def test_a_format_that_is_taken_is_read(suffix: str, tmp_path: Path) -> None:
     from ui.own import forget, open_own
 

@@ -45,6 +45,24 @@ def test_dates_the_wrong_way_round_are_bad_use(capsys: pytest.CaptureFixture[str
     assert "is after --until 2017-07" in capsys.readouterr().err
 
 
+def test_an_unknown_outlet_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--outlet", "The Daily Planet"]) == 1
+    assert "no article is of the outlet 'The Daily Planet'; outlets: " in capsys.readouterr().err
+
+
+def test_what_is_passed_over_is_counted_and_long_lists_are_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"“The bridge will open,” Mayor Ann Lee said on day {number}.")
+    for name in ("a.rtf", "b.rtf", "c", ".hidden"):
+        (tmp_path / name).write_text("words")
+    assert main(["index", "--corpus", str(tmp_path), "--most", "3"]) == 0
+    out, err = capsys.readouterr()
+    assert "passed over 3 files of kinds that are not read: 2 .rtf, 1 without a suffix" in err
+    assert out.splitlines()[:4] == ["added 0.txt", "added 1.txt", "added 2.txt", "added 1 more"]
+
+
 def test_index_verify_and_speakers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corpus = tmp_path / "articles"
     corpus.mkdir()

@@ -131,9 +131,6 @@ class FakePipeline:
         first = Quote(article, 0, len(article.text), "Somebody", "direct", 0.9, 0, len(article.text))
         return Answer(question, True, None, (first,), 1, "Somebody")
 
-    def articles(self) -> list[Article]:
-        return list(self._articles.values())
-
     def article(self, article_id: str) -> Article:
         return self._articles[article_id]
 

@@ -70,19 +70,9 @@ def add_endpoints(warmup: Warmup) -> None:
         return [{"name": name, "statements": count} for name, count in desk.speakers()]
 
     async def list_articles() -> list[dict[str, Any]]:
-        """List the articles: id, title, outlet, date, author and number of characters."""
+        """List the articles: id, title, outlet, date and number of statements."""
         desk = await opened()
-        return [
-            {
-                "id": article.id,
-                "title": article.title,
-                "outlet": article.outlet,
-                "date": article.date,
-                "author": article.author,
-                "characters": len(article.text),
-            }
-            for article in desk.articles()
-        ]
+        return [article._asdict() for article in desk.listing()]
 
     async def read_article(article: str, start: int = 0, end: int = -1) -> dict[str, Any]:
         """Read an article, or a part of it, with the statements in that part.

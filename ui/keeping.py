@@ -42,5 +42,6 @@ def connect_keeping(blocks: gr.Blocks, warmup: Warmup, talk: Talk, turns: gr.Sta
     for button, make in zip(talk.exports, (markdown, json), strict=True):
         button.click(make, [turns], talk.exported, **QUIET).then(None, talk.exported, None, js=SAVE, **QUIET)
     store = gr.BrowserState([], storage_key="on-the-record")
-    talk.chat.change(lambda past: [pack(past), gr.Row(visible=bool(past))], [turns], [store, talk.keeping], **QUIET)
+    # Not when the conversation on the page changes: to clear it does so too, at once, with the turns still there.
+    turns.change(lambda past: [pack(past), gr.Row(visible=bool(past))], [turns], [store, talk.keeping], **QUIET)
     blocks.load(recall, [store, turns], [turns, talk.chat, talk.keeping], concurrency_limit=None, **QUIET)
