@@ -13,22 +13,21 @@ from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather
-from rag.index import Index, best_rows, current_generation, index_folder
+from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
-from rag.lexical import tokenize
-from rag.people import name_words, same_person
+from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
+from rag.speakers import Speakers, as_names_are
 from rag.spelling import common_words, mend_words
 from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
-LIKELY = 20  # passages in which a full name is looked for
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
 
 
@@ -43,14 +42,7 @@ class Pipeline:
         self._encoder = encoder
         self._reader = reader
         self._ranker = load_ranker(RANKER)
-        self._people = [name for name, _ in index.store.speakers()]
-        self._by_word: dict[str, list[str]] = {}
-        for person in self._people:
-            for word in set(name_words(person)):  # not the search's stems, which lack Mr. Said and Mr. Will
-                self._by_word.setdefault(word, []).append(person)
-        self._names = {
-            w.casefold() for person in self._people for w in person.split() if w.isalpha() and w[0].isupper()
-        }
+        self._speakers = Speakers([name for name, _ in index.store.speakers()])
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -77,7 +69,7 @@ class Pipeline:
             BadQuestion: see :func:`rag.questions.check_question`.
         """
         asked = check_question(question, self.settings.question_chars)
-        reading = stand_alone(asked, previous, self._people)
+        reading = stand_alone(asked, previous, self._speakers.names)
         answer = self.answer([reading], filters, top_k)[0]
         return answer if reading == asked else replace(answer, question=asked, reading=answer.read_as)
 
@@ -92,7 +84,7 @@ class Pipeline:
         """
         if top_k is not None and top_k < 1:
             raise ValueError(f"top_k: expected at least 1, found {top_k}")
-        filters = self._known(filters or Filters())
+        filters = as_names_are(filters or Filters())
         checked = [check_question(question, self.settings.question_chars) for question in questions]
         read, vectors, hits = self.retrieve([self._mend(question) for question in checked], filters)
         found = self.candidates(read, vectors, hits)
@@ -106,7 +98,7 @@ class Pipeline:
         self, questions: Sequence[str], filters: Filters | None = None
     ) -> tuple[list[ReadQuestion], Vectors, list[list[Hit]]]:
         """How each question is read, its vector, and the passages that will be read for it."""
-        read = [read_question(question, self._people) for question in questions]
+        read = [read_question(question, self._speakers.names) for question in questions]
         vectors = self._encoder.encode([question.text for question in read])
         return read, vectors, self._retrieve(read, vectors, filters or Filters())
 
@@ -115,8 +107,10 @@ class Pipeline:
     ) -> list[tuple[Standing, list[Candidate]]]:
         """What is ranked for each question, and the standing of the speaker it asks for."""
         evidence = gather(self._index.store, self._encoder, self._reader, questions, vectors, hits)
-        rarity = self._index.rarity
-        return [(self._standing(q), make_candidates(q, e, rarity)) for q, e in zip(questions, evidence, strict=True)]
+        return [
+            (self._speakers.standing(q.speaker, self._index), make_candidates(q, e, self._index.rarity))
+            for q, e in zip(questions, evidence, strict=True)
+        ]
 
     def articles(self) -> list[Article]:
         return self._index.store.articles()
@@ -146,12 +140,11 @@ class Pipeline:
 
     def _retrieve(self, questions: Sequence[ReadQuestion], vectors: Vectors, filters: Filters) -> list[list[Hit]]:
         """The passages to read for each question; those of the person asked about are searched on their own too."""
-        settings, store = self.settings, self._index.store
-        allowed = store.rows_of(filters)
+        settings = self.settings
+        allowed = self._index.store.rows_of(filters)
         found = []
         for question, vector in zip(questions, vectors, strict=True):
-            name = filters.speaker or question.subject
-            own = sorted({r for person in self._people_named(name) for r in store.rows_of_speaker(person)})
+            own = self._speakers.rows(filters.speaker or question.subject, self._index)
             if allowed is not None:
                 own = sorted(set(own) & set(allowed))
             rows = own if filters.speaker else allowed
@@ -165,42 +158,7 @@ class Pipeline:
         return found
 
     def _mend(self, question: str) -> str:
-        return mend_words(question, self._names, common_words(), self._index.has_word)
-
-    @staticmethod
-    def _known(filters: Filters) -> Filters:
-        """The filters with the speaker written as names are: "corbyn" is Corbyn."""
-        if not filters.speaker.islower():
-            return filters
-        return replace(filters, speaker=" ".join(word.capitalize() for word in filters.speaker.split()))
-
-    def _standing(self, question: ReadQuestion) -> Standing:
-        """Where the articles leave the person whose words are asked for."""
-        if not question.speaker:
-            return "not asked"
-        if self._people_named(question.speaker):
-            return "quoted"
-        stems = tokenize(question.speaker)[-1:]
-        if not any(self._index.has_word(stem) for stem in stems) or self._is_another(question.speaker):
-            return "absent"
-        return "mentioned"
-
-    def _is_another(self, name: str) -> bool:
-        """Whether a full name is only like somebody's: Tom Kelly, where the articles have John Kelly alone."""
-        words = name.split()
-        if len(words) < 2 or not self._people_named(words[-1]):
-            return False
-        likely = best_rows(self._index.lexical_scores(name), LIKELY)
-        texts = (self._index.store.passage(row) for row in likely)
-        return not any(
-            " ".join(words).casefold() in " ".join(self.article(p.article).text[p.start : p.end].split()).casefold()
-            for p in texts
-        )
-
-    def _people_named(self, name: str) -> list[str]:
-        """Everybody quoted whom ``name`` may mean, most quoted first."""
-        sharing = {person for word in name_words(name) for person in self._by_word.get(word, [])}
-        return [person for person in self._people if person in sharing and same_person(name, person)]
+        return mend_words(question, self._speakers.words, common_words(), self._index.has_word)
 
     def _answer(
         self,
@@ -220,7 +178,7 @@ class Pipeline:
     def _decide(self, question: ReadQuestion, quotes: Sequence[Quote]) -> Answer:
         """Answered or not, once, by the calibrated score of the first quote, with the reason."""
         accepted = sum(quote.score >= self.settings.answer_threshold for quote in quotes)
-        named = self._people_named(question.speaker)
+        named = self._speakers.named(question.speaker)
         speaker = named[0] if named else question.speaker or None
         reason: Reason | None = None
         if not accepted:
