@@ -66,17 +66,30 @@ def list_files(corpus: Path) -> list[SourceFile]:
         next(corpus.iterdir(), None)  # os.walk passes over a folder it may not read
         for folder, folders, names in os.walk(corpus):
             folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = Path(folder).relative_to(corpus).as_posix()  # "." for the corpus itself
             for name in names:
-                path = Path(folder, name)
-                if suffix_of(name) is None or name.startswith(".") or path == corpus / METADATA:
+                if suffix_of(name) is None or name.startswith(".") or (inside, name) == (".", METADATA):
                     continue
-                if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root)):
-                    status = path.stat()
-                    shown = _printable(path.relative_to(corpus).as_posix())
+                status = _status(f"{folder}/{name}", root)  # strings: this is asked before every answer
+                if status:
+                    shown = _printable(name if inside == "." else f"{inside}/{name}")
                     found[shown] = SourceFile(shown, status.st_size, status.st_mtime_ns)
     except PermissionError as error:
         raise BadCorpus(f"{error.filename}: no permission to read it") from error
     return [found[path] for path in sorted(found)]
+
+
+def _status(path: str, root: Path) -> os.stat_result | None:
+    """Of a regular file, unless it is a link out of the folder, or gone."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        if not Path(path).is_file() or not Path(path).resolve().is_relative_to(root):
+            return None
+        status = Path(path).stat()
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def count_others(corpus: Path) -> dict[str, int]:
