@@ -64,6 +64,7 @@ class Beside:
         self.texts: list[str] = []
         self.seconds = {"bare fp32": 0.0, "our encoder": 0.0}
         self.sampled = 0
+        self.encoded = 0
         self.outside = 0.0
         self.peak: dict[int, int] = {}
         self.next = EVERY // 4
@@ -98,6 +99,7 @@ def index(args: argparse.Namespace) -> dict:
 
     def noting(self, texts):
         beside.texts += texts
+        beside.encoded += len(texts)
         return encode(self, texts)
 
     memory = rss()
@@ -109,9 +111,11 @@ def index(args: argparse.Namespace) -> dict:
     found = sizes(settings)
     share = found["passages"] / found["articles"]
     bare = {name: beside.sampled / t / share * 60 for name, t in beside.seconds.items() if t}
-    own = len(changes.added) / seconds * 60
+    made = beside.encoded / share  # where it goes on from a stopped run, not all that is new
+    own = made / seconds * 60
     return {
         "added": len(changes.added),
+        "made_in_this_run": round(made),
         "near_duplicates": changes.near_duplicates,
         "seconds": round(seconds, 1),
         "articles_a_minute": round(own, 1),

@@ -103,7 +103,8 @@ def describe_unnamed(mention: str) -> Resolved:
     """
     description = _QUALIFIED.split(mention, maxsplit=1)[0].rstrip(" ,")
     words = description.split()
-    introduces = _INDEFINITE.match(description) or (fold(words[-1]).endswith("s") and fold(words[0]) != "the")
-    if not introduces or not 1 <= len(words) <= 8 or fold(words[-1]) in _NOBODY:
+    if not 1 <= len(words) <= 8 or fold(words[-1]) in _NOBODY:  # none: ", who asked not to be named"
+        return Resolved(None, 0.0)
+    if not _INDEFINITE.match(description) and (not fold(words[-1]).endswith("s") or fold(words[0]) == "the"):
         return Resolved(None, 0.0)
     return Resolved(description[0].lower() + description[1:] if _INDEFINITE.match(description) else description, 0.8)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.people import canonical_people, display_name, given_gender, last_name, same_person
 from rag.people_cast import find_cast, find_names
+from rag.people_descriptions import describe_unnamed
 from rag.people_names import name_phrases
 from rag.people_resolution import prepare_scene, resolve_mention
 
@@ -107,3 +110,22 @@ def test_sections_of_a_roundup_keep_their_people_apart() -> None:
     text = "4 p.m.\n\nTed Cruz came.\n\n___\n\n3 p.m.\n\nIt rained, he said."
     start = text.rindex("he said")
     assert resolve_mention(prepare_scene(text), start, start + 2).name is None
+
+
+PIECES = """Ann Lee|the|officials|,|who|familiar|Mr.|’s|“|”|said|a|Sen.|they|I|-|\u00a0|\n|.|(R-Tex.)|THE MAYOR|U.S.|é|
+Trump aides""".split("|")
+
+
+def test_a_mention_without_a_word_is_nobody() -> None:
+    """One that was nothing but ", who asked not to be named" once stopped an index of thousands."""
+    assert describe_unnamed(", who asked not to be named").name is None
+    assert describe_unnamed("").name is None
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.data())
+def test_whatever_a_mention_is_it_is_resolved_or_not(pieces: list[str], data: st.DataObject) -> None:
+    text = "Ann Lee said so. " + " ".join(pieces)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    found = resolve_mention(prepare_scene(text), start, end)
+    assert found.name is None or found.name.strip()
