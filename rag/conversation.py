@@ -31,6 +31,7 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|they)\b(?=\s+(?:\w+\s+)?[a-z])|(?<=\s)(?:him|them)\b|\b(?:his|her|their)\b", re.IGNORECASE
 )
 _POSSESSIVE = {"his", "her", "their"}
+_WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _TOPIC = re.compile(r"\b(?:about|on|regarding|concerning|of|to)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
 
 
@@ -78,8 +79,9 @@ def _speaker(previous: Answer, people: Sequence[str]) -> str:
     asked = read_question(previous.read_as, people)
     if previous.speaker or asked.speaker:
         return previous.speaker or asked.speaker
-    said = previous.quotes[0].speaker if previous.answered and previous.quotes else None
-    return said or asked.subject
+    said = (previous.quotes[0].speaker if previous.answered and previous.quotes else None) or ""
+    # Whoever is asked for by "who" is in the answer; else a reporter's question in it would take the person's place.
+    return said or asked.subject if _WHO.match(previous.read_as) else asked.subject or said
 
 
 def _topic(question: str, people: Sequence[str]) -> str:

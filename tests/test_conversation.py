@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation import stand_alone
-from rag.types import Answer
+from rag.types import Answer, Article, Quote
 
 PEOPLE = ["John Kelly", "Donald Trump", "Sean Spicer"]
 KELLY = "what did Kelly say about mass deportations?"
@@ -57,3 +57,16 @@ def test_without_a_question_before_nothing_changes() -> None:
 def test_the_topic_of_a_question_without_a_preposition() -> None:
     asked = before("Will there be mass deportations?", None)
     assert stand_alone("what did Spicer say to that?", asked, PEOPLE) == "what did Spicer say about mass deportations?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("Why would Kelly split up families at the border?", "What did Kelly say about judges?"),
+        ("Who wants to split up families?", "What did Sean Spicer say about judges?"),
+        ("Will families be split up?", "What did Sean Spicer say about judges?"),
+    ],
+)
+def test_the_person_asked_about_goes_before_whoever_is_quoted(asked: str, read: str) -> None:
+    quote = Quote(Article("a.txt", "He asked."), 0, 9, "Sean Spicer", "direct", 0.9, 0, 9)
+    assert stand_alone("what about judges?", Answer(asked, True, None, (quote,), 1), PEOPLE) == read
