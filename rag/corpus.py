@@ -64,19 +64,26 @@ def list_files(corpus: Path) -> list[SourceFile]:
     found: dict[str, SourceFile] = {}
     try:
         next(corpus.iterdir(), None)  # os.walk passes over a folder it may not read
-        for folder, folders, names in os.walk(corpus):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            inside = Path(folder).relative_to(corpus).as_posix()  # "." for the corpus itself
-            for name in names:
-                if suffix_of(name) is None or name.startswith(".") or (inside, name) == (".", METADATA):
-                    continue
-                status = _status(f"{folder}/{name}", root)  # strings: this is asked before every answer
-                if status:
-                    shown = _printable(name if inside == "." else f"{inside}/{name}")
-                    found[shown] = SourceFile(shown, status.st_size, status.st_mtime_ns)
+        for folder, inside, name in _walk(corpus):
+            if suffix_of(name) is None:
+                continue
+            status = _status(f"{folder}/{name}", root)  # strings: this is asked before every answer
+            if status:
+                shown = _printable(name if inside == "." else f"{inside}/{name}")
+                found[shown] = SourceFile(shown, status.st_size, status.st_mtime_ns)
     except PermissionError as error:
         raise BadCorpus(f"{error.filename}: no permission to read it") from error
     return [found[path] for path in sorted(found)]
+
+
+def _walk(corpus: Path) -> Iterator[tuple[str, str, str]]:
+    """Every file that is not hidden, nor the metadata: its folder, that from the corpus ("." for itself), its name."""
+    for folder, folders, names in os.walk(corpus):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(folder).relative_to(corpus).as_posix()
+        for name in names:
+            if not name.startswith(".") and (inside, name) != (".", METADATA):
+                yield folder, inside, name
 
 
 def _status(path: str, root: Path) -> os.stat_result | None:
@@ -94,11 +101,7 @@ def _status(path: str, root: Path) -> os.stat_result | None:
 
 def count_others(corpus: Path) -> dict[str, int]:
     """How many files below ``corpus`` are of no kind that is read, by suffix (".jpg"; "" where there is none)."""
-    found: Counter[str] = Counter()
-    for folder, folders, names in os.walk(corpus):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        shown = [name for name in names if not name.startswith(".") and Path(folder, name) != corpus / METADATA]
-        found.update(Path(name).suffix.lower() for name in shown if suffix_of(name) is None)
+    found = Counter(Path(name).suffix.lower() for _, _, name in _walk(corpus) if suffix_of(name) is None)
     return dict(found.most_common())
 
 
