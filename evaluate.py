@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rag.evaluation import (
     Prediction,
     Question,
     TextOf,
+    doubts,
     groups,
     judge,
     read_predictions,
@@ -32,7 +33,6 @@ from rag.evaluation import (
     verbatim,
 )
 from rag.settings import ROOT, Settings
-from rag.types import Article
 from rag.uncertainty import compare, intervals
 
 QUESTIONS = ROOT / "tests" / "questions" / "articles.jsonl"
@@ -69,10 +69,12 @@ def run(args: argparse.Namespace, settings: Settings, questions: Sequence[Questi
     from rag.pipeline import Pipeline  # noqa: PLC0415 - loads the models
 
     pipeline = Pipeline.open(settings, progress_bar())
+    texts = {article.id: article.text for article in pipeline.articles()}
+    warn_of(questions, texts)
     pipeline.ask("What was said?")  # else the first question would pay for set-up
     shown = tqdm(questions, unit="question", file=sys.stderr, disable=None)  # None: only on a terminal
     predictions = [predict(pipeline, question) for question in shown]
-    text_of = texts_of(pipeline.articles(), settings.corpus)
+    text_of = texts_of(texts, settings.corpus)
     judgements = judge_all(questions, predictions, text_of)
     grouped = groups(judgements)
     figures = {name: summarise(each) for name, each in grouped.items()}
@@ -110,9 +112,20 @@ def predict(pipeline, question: Question) -> dict:
     }
 
 
+def warn_of(questions: Sequence[Question], texts: Mapping[str, str], most: int = 10) -> None:
+    """Say on stderr what is wrong with the questions, ``most`` lines of it: they are asked all the same."""
+    found = doubts(questions, texts)
+    for doubt in found[:most]:
+        print(f"evaluate.py: {doubt}", file=sys.stderr)
+    if found[most:]:
+        print(f"evaluate.py: and {len(found) - most} more like these", file=sys.stderr)
+
+
 def show_comparison(args: argparse.Namespace, settings: Settings, questions: Sequence[Question]) -> int:
     """Print how two prediction files differ; nothing is indexed or asked."""
-    text_of = texts_of(load_articles(settings.corpus), settings.corpus)
+    texts = {article.id: article.text for article in load_articles(settings.corpus)}
+    warn_of(questions, texts)
+    text_of = texts_of(texts, settings.corpus)
     a, b = (read_predictions(path, questions) for path in args.compare)
     for path, predictions in zip(args.compare, (a, b), strict=True):
         print(f"{path}: verbatim {verbatim(predictions, text_of):.3f}", file=sys.stderr)
@@ -131,9 +144,8 @@ def judge_all(questions: Sequence[Question], predictions: Sequence[Prediction], 
     return [judge(q, p, text_of) for q, p in zip(questions, predictions, strict=True)]
 
 
-def texts_of(articles: Iterable[Article], corpus: Path) -> TextOf:
+def texts_of(texts: Mapping[str, str], corpus: Path) -> TextOf:
     """The text of an article by its id; ValueError where a prediction names one that is not in the corpus."""
-    texts = {article.id: article.text for article in articles}
 
     def text_of(name: str) -> str:
         if name not in texts:

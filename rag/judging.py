@@ -94,7 +94,7 @@ def read_questions(path: Path) -> list[Question]:
     """The questions of a JSON lines file.
 
     Raises:
-        ValueError: a line is not an object with ``id``, ``question`` and ``gold``.
+        ValueError: a line is not an object with ``id``, ``question`` and ``gold``, or there is no line.
     """
     questions = []
     for number, line in _lines(path):
@@ -106,7 +106,28 @@ def read_questions(path: Path) -> list[Question]:
             questions.append(Question(str(found["id"]), found["question"], gold, found.get("speaker"), kind, *more))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}:{number}: expected a question with id, question and gold: {error!r}") from error
+    if not questions:
+        raise ValueError(f"{path}: expected a question a line, found none")
     return questions
+
+
+def doubts(questions: Sequence[Question], texts: Mapping[str, str]) -> list[str]:
+    """What makes figures over these questions mean less than they seem to, a sentence each.
+
+    An id that comes twice, or a gold text that no article of ``texts`` (by id) holds, so that only luck can hit it.
+    """
+    found = []
+    for name, count in Counter(question.id for question in questions).items():
+        if count > 1:
+            found.append(f"{count} questions have the id {name!r}, expected one")
+    for question in questions:
+        for gold in question.gold:
+            named = [text for article, text in texts.items() if article.startswith(gold.article)]
+            if not named:
+                found.append(f"question {question.id!r}: its gold article {gold.article!r} is not in the corpus")
+            elif not any(_pattern(gold.text).search(text) for text in named):
+                found.append(f"question {question.id!r}: its gold text is not in {gold.article!r}: {gold.text[:60]!r}")
+    return found
 
 
 def read_predictions(path: Path, questions: Sequence[Question]) -> list[Prediction]:

@@ -11,6 +11,7 @@ from rag.evaluation import (
     Gold,
     Question,
     auroc,
+    doubts,
     exact_match,
     is_hit,
     judge,
@@ -135,6 +136,25 @@ def test_a_bad_question_line_is_named(tmp_path: Path) -> None:
     path.write_text('{"id": "1"}\n')
     with pytest.raises(ValueError, match=r"q\.jsonl:1: expected a question"):
         read_questions(path)
+
+
+def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n")
+    with pytest.raises(ValueError, match=r"q\.jsonl: expected a question a line, found none"):
+        read_questions(path)
+
+
+def test_questions_that_nothing_can_answer_are_doubted() -> None:
+    texts = {"a.txt": "The bridge\xa0will open.", "b.txt": "It rained."}
+    right = Question("1", "?", (Gold("a", "bridge will open"), Gold("b.txt", "rained")))
+    assert doubts([right, Question("2", "?", ())], texts) == []
+    assert doubts([right, right], texts) == ["2 questions have the id '1', expected one"]
+    wrong = Question("3", "?", (Gold("c", "It rained."), Gold("b", "It snowed.")))
+    assert doubts([wrong], texts) == [
+        "question '3': its gold article 'c' is not in the corpus",
+        "question '3': its gold text is not in 'b': 'It snowed.'",
+    ]
 
 
 def test_predictions_are_read_in_the_order_of_the_questions(tmp_path: Path) -> None:

@@ -137,6 +137,11 @@ def test_comparing_two_files_asks_nothing(files: dict[str, str], capsys: pytest.
     out, err = capsys.readouterr()
     assert "+1.000" in out
     assert "good.jsonl: verbatim 1.000" in err
+    assert "gold" not in err
+    asked = Path(files["q"])
+    asked.write_text(asked.read_text().replace("bridge will", "bridge did"))
+    assert evaluate.main([*where, "--compare", files["bad"], files["good"]]) == 0
+    assert "question '1': its gold text is not in 'a': 'The bridge did open'" in capsys.readouterr().err
 
 
 def test_bad_use_of_compare_is_a_message(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
