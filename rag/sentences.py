@@ -40,6 +40,10 @@ _SAYING = (
     r"(?:said|says|asked|asks|replied|added|adds|told|wrote|writes|tweeted|exclaimed|answered|continued|responded"
     r"|shouted|recalled|wondered|demanded|declared|insisted|joked|quipped|concluded|explained|argued|noted|cried)"
 )
+# "Harry Reid (D-Nev." goes on with a mark, "the E.P.R.P." with a small letter; but whoever types no capitals begins a
+# sentence with one as well, and "iPhone" does.
+_MARK = re.compile(r"[)\],;]")
+_SHORTENED = re.compile(r"(?:\b[A-Z][a-z]{0,4}|\b[A-Za-z]\.[A-Za-z])\.\s*$")
 _NAMED = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen)\.\s+)?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*){0,3}"
 _ATTRIBUTION = re.compile(
     rf"(?:(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|one\s+\w+|the\s+\w+(?:\s+\w+)?|{_NAMED})\s+{_SAYING}\b"
@@ -95,6 +99,10 @@ def _belong(before: str, after: str) -> bool:
     if _COUNTRY.search(before) and _QUALIFIED.match(after):
         return True
     if not any(c.isalnum() for c in after):  # a stray mark is no sentence
+        return True
+    if before.rstrip().endswith(".") and _MARK.match(after):
+        return True
+    if _SHORTENED.search(before) and after[:1].islower() and not after[1:2].isupper():
         return True
     return _ENDS_QUOTED.search(before) is not None and (after[:1].islower() or _ATTRIBUTION.match(after) is not None)
 

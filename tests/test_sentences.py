@@ -23,6 +23,17 @@ def sentences(text: str) -> list[str]:
         ('"Are they?” Blitzer asked Kelly.', ['"Are they?” Blitzer asked Kelly.']),
         ("“I won’t stay!” she said. “Will you?” He did.", ["“I won’t stay!” she said.", "“Will you?”", "He did."]),
         ("''We go.'' He said. All left.", ["''We go.'' He said.", "All left."]),
+        (
+            "“We lost,” said Rep. G.K. Butterfield (D-N.C.), head of the caucus. “Go.”",
+            ["“We lost,” said Rep. G.K. Butterfield (D-N.C.), head of the caucus.", "“Go.”"],
+        ),
+        (
+            "Sen. Lamar Alexander (R-Tenn.) left. Rep. Ann Lee, R-Tenn.; Gov. Bo Roe, R-Fla., stayed.",
+            ["Sen. Lamar Alexander (R-Tenn.) left.", "Rep. Ann Lee, R-Tenn.; Gov. Bo Roe, R-Fla., stayed."],
+        ),
+        ("Within the E.P.R.P. leadership it broke. He fled.", ["Within the E.P.R.P. leadership it broke.", "He fled."]),
+        ("he came home. then he slept; it rained.", ["he came home.", "then he slept; it rained."]),
+        ("He bought a phone. iPhone sales rose.", ["He bought a phone.", "iPhone sales rose."]),
         ('He asked "why?" The man left.', ['He asked "why?"', "The man left."]),
         (
             "“Right now, Rex, who, as you know, he’s in Mexico. I said, ‘That’s gonna be a tough trip,’ Trump said.",
