@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
-from rag.people_lexicon import FEMALE, GIVEN, MALE, NICKNAMES, SURNAMES_THAT_ARE_GIVEN, TITLES
+from rag.people_lexicon import FAMILY_FIRST, FEMALE, GIVEN, MALE, NICKNAMES, SURNAMES_THAT_ARE_GIVEN, TITLES
 
 Gender = Literal["m", "f"]
 
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?$")
+_ALONE = (GIVEN - SURNAMES_THAT_ARE_GIVEN) | FAMILY_FIRST
 INITIAL = re.compile(r"(?:[^\W\d_]\.)+$|[^\W\d_]$")
 
 
@@ -58,8 +59,9 @@ def last_name(name: str) -> str:
 def same_person(a: str, b: str) -> bool:
     """Whether two names may be one person's: "Kelly" or "Secretary Kelly" and "John F. Kelly".
 
-    One word stands for a surname (any word but the first of the other name), or for a given name where it is
-    not as often a surname ("Hillary"). Two full names must share a surname and compatible given names.
+    One word stands for a surname (any word but the first of the other name, or the first where that is the family's:
+    "Xi"), or for a given name where it is not as often a surname ("Hillary"). Two full names must share a surname and
+    compatible given names, unless one is the end of the other ("Peña Nieto", "Wasserman Schultz").
     """
     if " and " in a or " and " in b:  # two who speak as one: either of them
         return any(same_person(x, y) for x in a.split(" and ") for y in b.split(" and "))
@@ -70,9 +72,9 @@ def same_person(a: str, b: str) -> bool:
         return False
     if len(left) == 1 or len(right) == 1:
         (word,), other = (left, right) if len(left) == 1 else (right, left)
-        return word in other[1:] or (word == other[0] and word in GIVEN and word not in SURNAMES_THAT_ARE_GIVEN)
+        return word in other[1:] or (word == other[0] and word in _ALONE)
     if not _given_agree(left[0], right[0]):
-        return False
+        return left == right[-len(left) :] or right == left[-len(right) :]
     return left[-1] == right[-1] or left[-1] in right[1:] or right[-1] in left[1:]
 
 

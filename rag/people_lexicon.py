@@ -228,6 +228,12 @@ NICKNAMES: dict[str, str] = {
     for short in shorts.split()
 }
 
+FAMILY_FIRST = _words(
+    """xi hu wen wang zhang chen liu zhao zhou wu xu zhu jiang deng mao huang xiao guo zheng yang tsai park moon ban pak
+    choi jang hwang nguyen tran ngo pham vo"""
+)
+"""Family names that come first, and stand alone for the whole name."""
+
 SURNAMES_THAT_ARE_GIVEN = _words(
     """kelly ryan grant scott thomas lee warren graham paul jordan martin lewis allen clay russell gordon graham
     clark nelson perry wallace wilson jackson king carter mason morgan murray franklin harrison harvey james john

@@ -42,6 +42,12 @@ def test_names_are_found_without_their_titles(text: str, expected: list[str]) ->
         ("Joe Biden", "Joseph Biden", True),
         ("Videgaray", "Luis Videgaray Caso", True),
         ("Patrick Leahy", "Charles Grassley and Patrick J. Leahy", True),
+        ("Peña Nieto", "Enrique Peña Nieto", True),
+        ("Pena Nieto", "Enrique Peña Nieto", True),
+        ("Wasserman Schultz", "Debbie Wasserman Schultz", True),
+        ("Xi", "Xi Jinping", True),
+        ("Jinping", "Xi Jinping", True),
+        ("Clinton", "Clinton Smith", False),
         ("", "John Kelly", False),
     ],
 )
