@@ -30,11 +30,73 @@ def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("How did May ridicule Corbyn over the vote?", "May"),
+        ("What swipe did Corbyn take at May in Leeds?", "Corbyn"),
+        ("What was Corbyn’s comeback to May mocking him?", "Corbyn"),
+        ("What bothers union leader Len McCluskey about May?", "Len McCluskey"),
+        ("How sure was Corbyn that May would lose?", "Corbyn"),
+        ("Was May worried about Corbyn?", "May"),
+        ("What did Corbyn make of May’s speech?", "Corbyn"),
+        ("How did Corbyn play down the poll?", "Corbyn"),
+        ("Did Ann Lee of the Fed foresee a slump?", "Ann Lee"),
+        ("Why is the pound falling, per Leeds economist Ann Lee?", "Ann Lee"),
+        ("Should Leeds vote again, in May’s words?", "May"),
+        ("Why does May want a vote, according to Labour spokesman Bo Roe?", "Bo Roe"),
+        ("How popular is May, as Bo Roe sees it?", "Bo Roe"),
+        ("Asked about May’s claims, what did Corbyn say?", "Corbyn"),
+        ("How did Corbyn wave off Bo Roe’s criticism?", "Corbyn"),
+        ("What did Corbyn’s April memo claim?", "Corbyn"),
+        ("Where did May say the talks would be held?", "May"),
+        ("What did the Labour spokesman say?", ""),
+        ("Who dismissed May’s claim as absurd?", ""),
+        ("Which minister called Corbyn’s plan absurd?", ""),
+        ("When did May give up her seat?", ""),
+        ("How large was the fund May announced?", ""),
+        ("Why did May leave Leeds?", ""),
+    ],
+)
+def test_many_ways_to_ask_for_words(question: str, speaker: str) -> None:
+    assert read_question(question, ["Jeremy Corbyn", "Theresa May"]).speaker == speaker
+
+
+def test_a_name_does_not_run_on_into_where_its_bearer_works() -> None:
+    question = "What did Ann Lee of Delegates Unbound predict?"
+    assert read_question(question, ["Ann Lee"]).speaker == "Ann Lee"
+    assert read_question("What did Church of England bishops do?").names == ("Church of England",)
+
+
+def test_a_surname_that_is_a_month_or_a_verb() -> None:
+    people = ["Theresa May", "George Will", "a DHS official", "the official"]
+    assert read_question("What did May say in May 2016?", people).names == ("May",)
+    assert read_question("what did George Will say about May?", people).names == ("George Will", "May")
+    assert read_question("What did Will think?", people).speaker == "Will"
+    assert read_question("Will May 3 suit Kelly?", people).names == ("Kelly",)
+    assert read_question("What did May say?").names == ()
+
+
+def test_a_surname_with_an_apostrophe_in_lower_case() -> None:
+    people = ["Dinesh D’Souza", "Beto O'Rourke"]
+    assert read_question("what did d'souza say", people).speaker == "D’Souza"
+    assert read_question("what was o’rourke's reply?", people).speaker == "O'Rourke"
+
+
+def test_somebody_who_is_only_described() -> None:
+    people = ["Kelly", "a DHS official", "the official"]
+    assert read_question("What did the DHS official say about arrests?", people).speaker == "DHS official"
+    assert read_question("When will it begin, according to a DHS official?", people).speaker == "DHS official"
+    assert read_question("What did the DHS officials say?", people).names == ("DHS",)
+    assert read_question("What did the official say?", people).names == ()
+
+
+@pytest.mark.parametrize(
     ("question", "subject"),
     [
         ("When did Carly Fiorina leave the race?", "Carly Fiorina"),
         ("Whom did Kelly meet in Guatemala?", "Kelly"),
         ("Who is Hector Tarango?", "Hector Tarango"),
+        ("Why did Trump spokesman Steven Cheung resign?", "Steven Cheung"),
         ("What happened?", ""),
     ],
 )

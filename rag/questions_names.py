@@ -1,0 +1,106 @@
+"""The names in a question, as people type them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+from rag.questions_lexicon import OPENING, TITLES
+
+Named = tuple[int, int, str]
+"""Where a name begins and ends in a question, and the name."""
+
+_PARTICLES = "de|la|le|van|von|der|den|bin|al|el|da|di|du|dos|of"
+# A name as people type it: capitalised words, an initial, a particle between two of them.
+_NAME = rf"[A-Z][\w’'.-]*(?:\s+(?:(?:{_PARTICLES})\s+)?[A-Z][\w’'.-]*)*"
+_TITLES = frozenset(TITLES.split())
+_OPENING = frozenset(OPENING.split())
+_DETERMINER = re.compile(r"\b(?:an?|the|this|that|these|those|some|any|no|every|each)\s+$", re.IGNORECASE)
+_AMBIGUOUS = frozenset("april august june may will".split())
+_DATING = re.compile(
+    r"\b(?:in|on|since|until|till|by|before|after|early|late|mid|last|next|this|of|during|from)[\s-]+$", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+def find_names(text: str, people: Sequence[str]) -> list[Named]:
+    """Every name, in order; titles before it and a possessive after it left off.
+
+    ``people`` are names known from the articles: descriptions ("a DHS official") are found as well, surnames also in
+    lower case, and those that are a month or a verb ("May", "Will") are told from these.
+    """
+    surnames, full, described = _known(tuple(people))
+    spans = {start: (start, end, text[start:end]) for start, end in _descriptions(text, described)}
+    for match in re.finditer(_NAME, text):
+        start, end = _own_name(text, match, surnames)
+        person = text[start:end].split(" of ", maxsplit=1)[0]  # "Dane Waters of Delegates Unbound"
+        end = start + len(person) if person in full else end
+        if start < end and not _inside(start, spans.values()):
+            spans[start] = (start, end, text[start:end])
+    for match in re.finditer(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
+        word = _POSSESSIVE.sub("", match.group())
+        name = surnames.get(word.replace("’", "'"))
+        if not name or word in _OPENING or _DETERMINER.search(text[: match.start()]):
+            continue
+        if not _inside(match.start(), spans.values()):
+            spans[match.start()] = (match.start(), match.start() + len(word), name)
+    return [spans[start] for start in sorted(spans)]
+
+
+def _own_name(text: str, match: re.Match[str], surnames: Collection[str]) -> tuple[int, int]:
+    """The last name among capitalised words, without titles: of "NYU's Prof. Richard Revesz" the professor's."""
+    start = end = match.start()
+    for owner in re.finditer(r"(?:(?![’']s?(?:\s|$)).)+(?:[’']s?(?=\s|$))?", match.group(), re.DOTALL):
+        words = [(m.start() + match.start() + owner.start(), m.group()) for m in re.finditer(r"\S+", owner.group())]
+        while words and _is_no_name(text, *words[0], surnames):
+            words.pop(0)
+        if words:
+            start, end = words[0][0], words[-1][0] + len(words[-1][1])
+    name = _POSSESSIVE.sub("", text[start:end]).rstrip(".,")
+    return start, start + len(name)
+
+
+def _is_no_name(text: str, start: int, word: str, surnames: Collection[str]) -> bool:
+    """Whether a capitalised word is a title, a month or how a question opens, and nobody's surname here."""
+    plain = _POSSESSIVE.sub("", word.strip(".,’'").casefold())
+    if plain not in _TITLES and plain not in _OPENING:
+        return False
+    if plain not in _AMBIGUOUS or plain not in surnames:
+        return True
+    if _POSSESSIVE.search(word):
+        return False
+    dated = _DATING.search(text[:start]) or re.match(r"\W*\d", text[start + len(word) :])
+    return not text[:start].strip() or dated is not None
+
+
+@lru_cache(maxsize=4)
+def _known(people: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str], tuple[str, ...]]:
+    """Of people's names: surnames by themselves in lower case, all of them, and what is only a description.
+
+    A description counts with whom it belongs to ("a DHS official", not "an official"), without its article.
+    """
+    lasts = [person.split()[-1] for person in reversed(people) if _is_name(person)]
+    surnames = {last.casefold().replace("’", "'"): last for last in lasts}
+    cores = (re.sub(r"^(?:an?|the|one|another)\s+", "", person, flags=re.IGNORECASE) for person in people)
+    described = {core for core in cores if core[:1].isupper() and re.search(r"\s[a-z]", core)}
+    return surnames, frozenset(people), tuple(sorted(described))
+
+
+def _descriptions(text: str, described: Sequence[str]) -> list[tuple[int, int]]:
+    """Where people stand as the articles describe them, the longest description of those that overlap."""
+    folded, found = text.casefold(), []
+    for core in described:
+        if core.casefold() in folded and (match := re.search(rf"\b{re.escape(core)}\b", text, re.IGNORECASE)):
+            found.append(match.span())
+    return [(a, b) for a, b in found if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in found)]
+
+
+def _inside(at: int, spans: Iterable[Named]) -> bool:
+    return any(start <= at < end for start, end, _ in spans)
+
+
+def _is_name(person: str) -> bool:
+    """Whether it is a person's own name ("Steven Law"), not a description ("one California delegate")."""
+    words = person.split()
+    return len(words[-1]) > 2 and all(word[0].isupper() for word in words if word not in _PARTICLES.split("|"))
