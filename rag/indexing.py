@@ -152,6 +152,8 @@ def _build(
         listing.read(corpus, files, old if same else None)
         if not len(listing):
             raise BadCorpus(_nothing(corpus, listing.sources))
+        if progress:
+            progress(0, len(listing))
         found = listing.articles(Before(old, unfinished, tools.attributor.fingerprint))
         while chunk := list(islice(found, CHUNK)):
             for item, made in zip(chunk, _analyse(chunk, unfinished, tools), strict=True):

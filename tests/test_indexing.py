@@ -28,7 +28,7 @@ def test_build_then_reuse(corpus: Path, tmp_path: Path, fakes: Fakes) -> None:
     changes = build(corpus, tmp_path / "i", fakes, progress=lambda done, total: steps.append((done, total)))
     assert changes.added == ("a.txt", "b.txt", "c.txt")
     assert changes.rebuilt
-    assert steps[-1] == (3, 3)
+    assert steps == [(0, 3), (3, 3)]
     first = current_generation(tmp_path / "i")
     fakes[0].encoded.clear()
     assert build(corpus, tmp_path / "i", fakes) == Changes(kept=3)
