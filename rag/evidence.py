@@ -35,7 +35,7 @@ FEATURES = (
     "speech_by_subject",  # the same, and it is that person's
     "narration_asked",  # it is none, and the question asks for somebody's words
     "direct_asked",  # it has quotation marks, and the question asks for somebody's words
-    "speech_who",  # it is a statement with a speaker, and the question asks who
+    "speech_who",  # it is a statement of somebody whom the question does not name, and the question asks who
     "figure",  # it has a figure in it, and the question asks how much, how many or when
     "length",  # words in the sentence, logarithm
     "lead",  # how near the article's beginning, 1.0 for its first sentence
@@ -155,7 +155,7 @@ def _speaker_evidence(question: ReadQuestion, passage: PassageEvidence, sentence
         asked and own,
         asked and statement is None,
         asked and statement is not None and statement.kind != "indirect",
-        by is not None and _WHO.match(question.text) is not None,
+        by is not None and not own and not named and _WHO.match(question.text) is not None,
     )
 
 
