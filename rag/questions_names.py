@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from rag.questions_lexicon import OPENING, TITLES
+from rag.people_lexicon import GIVEN
+from rag.questions_lexicon import OPENING, PLAIN, TITLES
 
 Named = tuple[int, int, str]
 """Where a name begins and ends in a question, and the name."""
@@ -16,6 +17,10 @@ _PARTICLES = "de|la|le|van|von|der|den|bin|al|el|da|di|du|dos|of"
 _NAME = rf"[A-Z][\w’'.-]*(?:\s+(?:(?:{_PARTICLES})\s+)?[A-Z][\w’'.-]*)*"
 _TITLES = frozenset(TITLES.split())
 _OPENING = frozenset(OPENING.split())
+# Who types no capitals, and asks for somebody of whom the articles know nothing: "what did paul ryan say".
+_TYPED = re.compile(
+    rf"\b(?:did|does|has|would|according\s+to)\s+([a-z]+\s+[a-z][a-z’'-]+)(?=\s+(?:ever\s+)?{PLAIN}\b|\s*[,?]|\s*$)"
+)
 _DETERMINER = re.compile(r"\b(?:an?|the|this|that|these|those|some|any|no|every|each)\s+$", re.IGNORECASE)
 _AMBIGUOUS = frozenset("april august june may will".split())
 _DATING = re.compile(
@@ -38,6 +43,10 @@ def find_names(text: str, people: Sequence[str]) -> list[Named]:
         end = start + len(person) if person in full else end
         if start < end and not _inside(start, spans.values()):
             spans[start] = (start, end, text[start:end])
+    for match in _TYPED.finditer(text):
+        given, last = match.group(1).split()
+        if given in GIVEN and last not in _OPENING and not _inside(match.start(1), spans.values()):
+            spans[match.start(1)] = (match.start(1), match.end(1), f"{given.capitalize()} {last.capitalize()}")
     for match in re.finditer(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
         word = _POSSESSIVE.sub("", match.group())
         name = surnames.get(word.replace("’", "'"))
@@ -103,4 +112,8 @@ def _inside(at: int, spans: Iterable[Named]) -> bool:
 def _is_name(person: str) -> bool:
     """Whether it is a person's own name ("Steven Law"), not a description ("one California delegate")."""
     words = person.split()
-    return len(words[-1]) > 2 and all(word[0].isupper() for word in words if word not in _PARTICLES.split("|"))
+    return (
+        bool(words)
+        and len(words[-1]) > 2
+        and all(word[0].isupper() for word in words if word not in _PARTICLES.split("|"))
+    )

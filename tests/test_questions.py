@@ -76,6 +76,13 @@ def test_a_surname_that_is_a_month_or_a_verb() -> None:
     assert read_question("What did May say?").names == ()
 
 
+def test_a_name_without_capitals_that_no_article_has() -> None:
+    assert read_question("what did nancy pelosi say about the wall?", ["John Kelly"]).speaker == "Nancy Pelosi"
+    assert read_question("is it legal, according to paul ryan?").speaker == "Paul Ryan"
+    assert read_question("what did most people say?").names == ()
+    assert read_question("what did john kelly say?", ["John Kelly"]).names == ("John Kelly",)
+
+
 def test_a_surname_with_an_apostrophe_in_lower_case() -> None:
     people = ["Dinesh D’Souza", "Beto O'Rourke"]
     assert read_question("what did d'souza say", people).speaker == "D’Souza"
