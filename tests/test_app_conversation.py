@@ -65,7 +65,7 @@ def test_an_earlier_question_is_edited_and_sent_again(size: Size, address: str, 
 def test_a_question_is_stopped_and_asked_again(size: Size, address: str, visit: Open) -> None:
     tab = visit(address, size)
     page = tab.open()
-    question = f"answer slowly, {size[0]}"
+    question = f"answer very slowly, {size[0]}"  # on a busy machine Stop was pressed six seconds too late
     page.fill("#otr-box textarea", question)
     page.press("#otr-box textarea", "Enter")
     stop = page.get_by_role("button", name="Stop")
