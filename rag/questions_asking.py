@@ -70,14 +70,12 @@ _FACTUAL = re.compile(
 )
 # The one whose words are given is asked for: "who called Trump's claim wrong?"
 _WHO = re.compile(r"^\W*(?:who|whose|which)\b")
-
-
 MOST = 20  # names that are looked at: a question has a few
 
 
 def speaker_of(text: str, names: Sequence[Named]) -> str:
     """The name, of ``names``, of the person whose words or opinion are asked for; "" where nobody's are."""
-    folded = text.casefold()
+    folded = _lowered(text)
     persons = [n for n in names[:MOST] if not _GROUP.match(folded, n[1]) and not _is_role(text, n[1])]
     sources = [n for n in persons if _is_source(folded, n)]
     if sources:
@@ -88,8 +86,14 @@ def speaker_of(text: str, names: Sequence[Named]) -> str:
 
 def actor_of(text: str, names: Sequence[Named]) -> str:
     """The name that the question's verb is said of: "why did (young backer) NAME[, who ...,] leave"; "" if none."""
-    acting = (n for n in names[:MOST] if not _is_role(text, n[1]) and _acts(text.casefold(), n))
+    folded = _lowered(text)
+    acting = (n for n in names[:MOST] if not _is_role(text, n[1]) and _acts(folded, n))
     return next((name for _, _, name in acting), "")
+
+
+def _lowered(text: str) -> str:
+    """In lower case, as long as before: casefold makes two letters of "ß", and every name's place behind it wrong."""
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
 def _is_role(text: str, end: int) -> bool:

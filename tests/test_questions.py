@@ -33,6 +33,8 @@ def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
     ("question", "speaker"),
     [
         ("How did May ridicule Corbyn over the vote?", "May"),
+        ("In Gießen, what did Corbyn say?", "Corbyn"),
+        ("In Gießen, why did Corbyn leave, according to May?", "May"),
         ("What swipe did Corbyn take at May in Leeds?", "Corbyn"),
         ("What was Corbyn’s comeback to May mocking him?", "Corbyn"),
         ("What bothers union leader Len McCluskey about May?", "Len McCluskey"),
