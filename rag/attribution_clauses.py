@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.verbs import alternatives, past, third
+
 VERBS = """
     accuse acknowledge add admit admonish advise affirm agree allege announce answer argue ask assert assure attest
     believe bemoan blast blurt boast brag call caution chant charge chide cite claim clarify comment complain concede
@@ -25,27 +27,17 @@ _BARE = frozenset(
     "acknowledge add argue ask believe claim concede contend insist note say suggest tell think warn write".split()
 )
 _NOUNS = frozenset("points posts states objects charges demands fires voices holds shoots attests".split())
-_IRREGULAR = {
-    "say": "said", "tell": "told", "write": "wrote", "think": "thought", "hold": "held", "read": "read",
-    "shoot": "shot", "swear": "swore", "cry": "cried", "deny": "denied", "reply": "replied", "imply": "implied",
-    "testify": "testified", "clarify": "clarified", "own": "owned", "quip": "quipped", "admit": "admitted",
-    "refer": "referred", "brag": "bragged", "concur": "concurred", "snap": "snapped",
-}  # fmt: skip
 
 
 def _forms(verb: str) -> list[str]:
-    past = _IRREGULAR.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        third = verb[:-1] + "ies"
-    else:
-        third = verb + ("es" if re.search(r"(?:s|sh|ch|x)$", verb) else "s")
-    stem = verb[:-1] if verb.endswith("e") else past[:-2] if past.endswith((verb[-1] * 2 + "ed",)) else verb
+    was, does = past(verb), third(verb)
+    stem = verb[:-1] if verb.endswith("e") else was[:-2] if was.endswith((verb[-1] * 2 + "ed",)) else verb
     # the bare form follows a plural ("officials say"); of most verbs it is as often a noun
-    thirds = [] if third in _NOUNS else [third]
-    return [past, *thirds, stem + "ing", *([verb] if verb in _BARE else [])]
+    thirds = [] if does in _NOUNS else [does]
+    return [was, *thirds, stem + "ing", *([verb] if verb in _BARE else [])]
 
 
-_VERB = "(?:" + "|".join(sorted({form for verb in VERBS.split() for form in _forms(verb)}, key=len, reverse=True)) + ")"
+_VERB = alternatives(form for verb in VERBS.split() for form in _forms(verb))
 _VERB = rf"(?:{_VERB}|(?<=\bto[ \u00a0])(?:{'|'.join(VERBS.split())}))"
 _TAIL = (
     r"(?:[ \u00a0](?:on|of|out|back|to (?:say|add|note|tell|explain)|in (?:a|an|the) (?:statement|interview|tweet|email"

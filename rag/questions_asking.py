@@ -15,13 +15,13 @@ from rag.questions_lexicon import (
     PLAIN,
     ROLES,
     SAYING,
-    alternatives,
+    any_of,
     inflected,
 )
 from rag.questions_names import Named
 
-_OPINION = rf"{alternatives(OPINIONS)}\b"
-_SURE = rf"{alternatives(CERTAIN)}\b"
+_OPINION = rf"{any_of(OPINIONS)}\b"
+_SURE = rf"{any_of(CERTAIN)}\b"
 _AUXILIARY = r"(?:did|does|do|has|had|have|was|is|were|would|will|could|can|should|might)"
 _NO_VERB = (
     r"(?!(?:of|in|on|at|and|or|for|from|to|with|by|as|the|a|an|who|that|versus|vs|when|after|before|over|about|than"
@@ -36,7 +36,7 @@ _BETWEEN = (
 # What stands before the name...
 _BY = re.compile(
     r"\b(?:accord\w*\s+to|per|(?:quotes?|statements?)\s+(?:by|from)|words\s+of|(?:in|from)\s+the\s+(?:\w+\s+)?"
-    rf"{alternatives(MINDS)}\s+of|going\s+by|if\s+you\s+(?:ask|believe))\s+(?:[^\s,]+\s+){{0,5}}$"
+    rf"{any_of(MINDS)}\s+of|going\s+by|if\s+you\s+(?:ask|believe))\s+(?:[^\s,]+\s+){{0,5}}$"
 )
 _ASKED = re.compile(rf"\b{_AUXILIARY}\s+(?:\S+\s+){{0,7}}$")
 _ABOUT = re.compile(r"\b(?:about|of|to|on)\s+$")
@@ -50,7 +50,7 @@ _HOW_SURE = re.compile(rf"\bhow\s+(?:\w+\s+)?{_SURE}\s+(?:is|was|were|are)\s+(?:
 _WHAT_MOVES = re.compile(rf"^\W*(?:what|which\s+\S+)\s+(?:most\s+)?{inflected(MOVING)}\s+(?:to\s+)?(?:\S+\s+){{0,5}}$")
 # ... and what after it.
 _OPINION_OF = re.compile(rf"[’']s?\s+(?:[\w-]+\s+){{0,3}}?{_OPINION}")
-_MIND = re.compile(rf"[’']s?\s+(?:own\s+)?{alternatives(MINDS)}\b")
+_MIND = re.compile(rf"[’']s?\s+(?:own\s+)?{any_of(MINDS)}\b")
 _HOLDS = re.compile(rf"\s+(?:\w+ly\s+|has\s+|had\s+|also\s+|would\s+)?{FINITE}\b")
 _SAYS = re.compile(
     rf"{_BETWEEN}(?:{SAYING}\b|make\s+of\b|own\s+up\b|take\s+back\b|(?:brush|wave)\s+off\b|(?:play|talk)\s+(?:down|up)\b"
@@ -60,8 +60,8 @@ _SAYS_PLAINLY = re.compile(rf"{_BETWEEN}{PLAIN}\b")
 _DOES = re.compile(rf"{_BETWEEN}{_NO_VERB}[a-z]+")
 _IS_SURE = re.compile(rf"{_BETWEEN}(?:so\s+|very\s+|too\s+)?{_SURE}")
 _TOPIC = re.compile(r"\s+(?:on|about|re|regarding|quotes?)\b")
-_GROUP = re.compile(rf"(?:[’']s?)?\s+{alternatives(GROUPS)}\b")
-_ROLE = re.compile(rf"(?:[’']s?)?\s+(?:{_NO_VERB}[\w-]+\s+){{0,1}}{alternatives(ROLES)}\b")
+_GROUP = re.compile(rf"(?:[’']s?)?\s+{any_of(GROUPS)}\b")
+_ROLE = re.compile(rf"(?:[’']s?)?\s+(?:{_NO_VERB}[\w-]+\s+){{0,1}}{any_of(ROLES)}\b")
 
 # A place, a day or a number is asked for, though somebody may have said it.
 _FACTUAL = re.compile(

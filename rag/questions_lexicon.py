@@ -6,6 +6,8 @@ classes 29, 31, 33, 37), as far as a reporter would use them of a person who is 
 
 from __future__ import annotations
 
+from rag.verbs import alternatives, past, third
+
 # Whatever else is asked ("how many did she say there were"), these ask for words.
 _PLAIN = """say think tell claim argue believe expect estimate predict reckon suggest call describe explain warn insist
     promise predict propose respond react reply answer comment remark put"""
@@ -24,13 +26,6 @@ _TELLING = """write tweet ask vow defend justify criticize criticise attack blam
     conclude agree disagree reassure assure apologize apologise express voice account interpret frame pitch link connect
     testify vouch utter intend enjoy love hate welcome resent mistrust distrust trust despise admire
     endorse reason speculate"""
-_IRREGULAR = {
-    "say": "said", "think": "thought", "tell": "told", "put": "put", "write": "wrote", "see": "saw", "feel": "felt",
-    "give": "gave", "speak": "spoke", "mean": "meant", "cast": "cast", "swear": "swore", "forecast": "forecast",
-    "foresee": "foresaw", "plead": "pleaded", "plan": "planned", "beg": "begged", "quip": "quipped", "brag": "bragged",
-    "dub": "dubbed", "slam": "slammed", "rebut": "rebutted", "prefer": "preferred", "sum": "summed",
-    "regret": "regretted", "admit": "admitted",
-}  # fmt: skip
 OPINIONS = """view views opinion take reaction response reply answer comment comments statement remark remarks words
     position stance explanation assessment advice message warning prediction verdict argument claim quote quotes outlook
     reasoning criticism description estimate account promise plan plans thoughts defense defence justification
@@ -68,34 +63,20 @@ OPENING = """what who whom whose when where why how which did does do is was wer
     anything something all quote quotes tell show find list give"""
 
 
-def alternatives(words: str) -> str:
+def any_of(words: str) -> str:
     """A regular expression of any of the words."""
-    return "(?:" + "|".join(sorted(set(words.split()), key=len, reverse=True)) + ")"
+    return alternatives(words.split())
 
 
 def inflected(verbs: str) -> str:
     """A regular expression of the verbs as they stand, in the third person and in the past."""
-    return alternatives(f"{verbs} {_finite(verbs)}")
+    return any_of(f"{verbs} {_finite(verbs)}")
 
 
 def _finite(verbs: str) -> str:
-    return " ".join(f"{_third(verb)} {_past(verb)}" for verb in verbs.split())
-
-
-def _third(verb: str) -> str:
-    if verb.endswith("y") and verb[-2] not in "aeou":
-        return f"{verb[:-1]}ies"
-    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
-
-
-def _past(verb: str) -> str:
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith("y") and verb[-2] not in "aeou":
-        return f"{verb[:-1]}ied"
-    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
+    return " ".join(f"{third(verb)} {past(verb)}" for verb in verbs.split())
 
 
 PLAIN = inflected(_PLAIN)
-FINITE = alternatives(f"say think believe want {_finite(f'{_PLAIN} {_TELLING}')}")
+FINITE = any_of(f"say think believe want {_finite(f'{_PLAIN} {_TELLING}')}")
 SAYING = inflected(f"{_PLAIN} {_TELLING}")
