@@ -24,7 +24,7 @@ from transformers import BertConfig, BertModel
 
 from rag.attribution_decode import Tagged, decode_window
 from rag.attribution_windows import FEATURES, Window, make_windows
-from rag.encoder import check_sha256, has_fast_bf16, packaged_model
+from rag.encoder import PAD_TO, check_sha256, has_fast_bf16, packaged_model
 from rag.errors import BadModel
 
 LAYERS = ("content", "source", "cue")
@@ -67,8 +67,9 @@ class AttributionModel(nn.Module):
 
 
 def pad_windows(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
-    """Stack windows. *Shape:* ``ids``, ``features``, ``mask``, each ``(windows, longest)`` int64 and bool."""
-    longest = max(len(w.ids) for w in windows)
+    """Stack windows. *Shape:* ``ids``, ``features``, ``mask``, each ``(windows, tokens)`` int64 and bool, where
+    ``tokens`` is those of the longest, up to a multiple of :data:`rag.encoder.PAD_TO`."""
+    longest = -(-max(len(w.ids) for w in windows) // PAD_TO) * PAD_TO
     ids = np.zeros((len(windows), longest), dtype=np.int64)
     features = np.zeros_like(ids)
     mask: NDArray[np.bool_] = np.zeros(ids.shape, dtype=bool)
@@ -102,12 +103,13 @@ class Tagger:
         self._model = _load(folder / WEIGHTS, base).to(self.dtype).eval()
 
     def tag(
-        self, texts: Sequence[str], quotations: Sequence[Sequence[tuple[int, int]]], batch_tokens: int = 4096
+        self, texts: Sequence[str], quotations: Sequence[Sequence[tuple[int, int]]], batch_tokens: int = 1024
     ) -> list[list[Tagged]]:
         """The contents of each text, in order; ``quotations`` are those of each text.
 
         Texts never share a batch: rounding depends on a batch's shape, and what an article says must not depend
-        on what it was read together with.
+        on what it was read together with. A batch has at most ``batch_tokens``, so that only windows of like length
+        are padded to the same.
         """
         return [self._tag_one(text, marks, batch_tokens) for text, marks in zip(texts, quotations, strict=True)]
 

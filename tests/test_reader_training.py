@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from training.reader_data import Example, Pair, bm25_ranker, pair_examples, sent
 from training.reader_near_misses import negate, swap_name, swap_opposite, swap_question, swap_year
 from training.reader_news import News, held_out, passage_around, passages
 from training.reader_news_examples import statement_examples
+from training.reader_synonyms import paraphrase, read_synonyms
 from training.reader_windows import CLS, SEP, bare_tokenizer, batches, encode
 
 CONTEXT = (
@@ -126,3 +128,43 @@ def test_questions_about_statements_point_at_them() -> None:
 def test_an_article_is_held_out_with_all_its_questions() -> None:
     rows = [{"id": str(i), "gold": [{"article": "a.txt", "text": "x"}]} for i in range(9)]
     assert len({held_out(row) for row in rows}) == 1
+
+
+WORDNET = {  # as WordNet 3.0 writes it: offset, file, kind, words in hex; the same and lexical id, count
+    "data.noun": "  1 licence\n00000010 18 n 03 child 0 kid 0 nestling 0 000 | a young person\n"
+    "00000020 06 n 01 kid 1 000 | goatskin\n00000030 04 n 02 walk 0 path 0 000 | a way\n",
+    "data.verb": "00000040 30 v 02 begin 0 start 0 000 | take the first step\n"
+    "00000050 38 v 02 walk 0 stroll 0 000 | go on foot\n",
+    "data.adj": "00000060 00 s 02 glad 0 happy(p) 0 000 | feeling well\n",
+    "cntlist.rev": "begin%2:30:00:: 1 40\nchild%1:18:00:: 1 90\nglad%5:00:00:happy:01 1 9\nhappy%5:00:00:happy:01 1 9\n"
+    "kid%1:06:01:: 2 1\nkid%1:18:00:: 1 20\npath%1:04:00:: 1 9\nstart%2:30:00:: 1 30\nstroll%2:38:00:: 1 9\n"
+    "walk%1:04:00:: 1 9\nwalk%2:38:00:: 1 9\n",
+}
+
+
+@pytest.fixture
+def wordnet(tmp_path: Path) -> Path:
+    for name, text in WORDNET.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_synonyms_are_words_used_in_that_sense(wordnet: Path) -> None:
+    found = read_synonyms(wordnet)
+    assert found["child", "NOUN"] == ("kid",)  # nobody says nestling
+    assert found["begin", "VERB"] == ("start",)
+    assert found["glad", "ADJ"] == ("happy",)
+
+
+def test_a_question_in_other_words_keeps_form_headline_and_names(wordnet: Path) -> None:
+    found = read_synonyms(wordnet)
+    question = "Why did the children of Child begin to walk, and who walked? | The children begin"
+    asked = {paraphrase(question, found, random.Random(seed)) for seed in range(60)}
+    assert len(asked) > 4
+    assert "Why did the kids of Child start to stroll, and who strolled? | The children begin" in asked
+    assert all(a.endswith(" | The children begin") and " of Child " in a for a in asked)
+
+
+def test_a_word_of_two_kinds_is_left_where_nothing_tells_which(wordnet: Path) -> None:
+    found = read_synonyms(wordnet)
+    assert {paraphrase("Joggers walk", found, random.Random(seed)) for seed in range(30)} == {"Joggers walk"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from training.reader_data import Example, pair_examples, read_pairs
 from training.reader_news import read_news
 from training.reader_news_examples import question_examples, statement_examples
+from training.reader_synonyms import paraphrase, read_synonyms
 
 SOURCES = (  # file, answered examples, near misses for each of them
     ("squad11_train", 42_000, 0.85),
@@ -20,10 +22,14 @@ SOURCES = (  # file, answered examples, near misses for each of them
 )
 NEWS_REPEATS = 5
 STATEMENTS = 12_000
+PARAPHRASED = 0.6  # of all questions, answered or not, as far as they have words to exchange
 
 
-def build_mix(data: Path, scale: float, rng: random.Random) -> list[Example]:
-    """Draw the examples from ``data`` (``qa/``, ``news/train``, ``questions/news_train.jsonl``), shuffled."""
+def build_mix(data: Path, wordnet: Path, scale: float, rng: random.Random) -> list[Example]:
+    """Draw the examples from ``data`` (``qa/``, ``news/train``, ``questions/news_train.jsonl``), shuffled.
+
+    ``wordnet`` is the folder with the data files of WordNet 3.0, as Debian's ``wordnet-base`` has it.
+    """
     examples: list[Example] = []
     for name, count, null_share in SOURCES:
         pairs = read_pairs(data / "qa" / f"{name}.jsonl.gz")
@@ -33,4 +39,6 @@ def build_mix(data: Path, scale: float, rng: random.Random) -> list[Example]:
     asked = question_examples(data / "questions" / "news_train.jsonl", news, NEWS_REPEATS, rng)
     examples += asked if scale >= 1 else rng.sample(asked, max(1, round(len(asked) * scale)))
     rng.shuffle(examples)
-    return examples
+    synonyms = read_synonyms(wordnet)
+    asked = [paraphrase(e.question, synonyms, rng) if rng.random() < PARAPHRASED else e.question for e in examples]
+    return [replace(example, question=question) for example, question in zip(examples, asked, strict=True)]

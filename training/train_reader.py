@@ -57,6 +57,7 @@ def span_loss(model: BertForQuestionAnswering, batch: Sequence[Window], device: 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared"), help="folder with qa/, news/, questions/")
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="WordNet 3.0's data files")
     parser.add_argument("--out", type=Path, default=Path("training/runs/reader"))
     parser.add_argument("--init", type=Path, help="folder of *.safetensors to start from, in place of MiniLM")
     parser.add_argument("--minutes", type=float, default=90.0)
@@ -87,7 +88,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     args.out.mkdir(parents=True, exist_ok=True)
     rng = random.Random(args.seed)
-    examples = build_mix(args.data, args.scale, rng)
+    examples = build_mix(args.data, args.wordnet, args.scale, rng)
     windows = encode(examples, bare_tokenizer(packaged_model() / "tokenizer.json"), rng)
     model = build_reader(initial_state(args.init))
     # The fused attention's backward pass is slow on CPU with MiniLM's small heads: the plain one is 1.4 times as fast.
@@ -104,7 +105,8 @@ def main() -> None:
     if (args.out / "state.json").exists():
         state |= restore(args.out, model, optimizer)
     else:
-        settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(args).items() if k not in ("data", "init")}
+        kept = {k: v for k, v in vars(args).items() if k not in ("data", "wordnet", "init")}
+        settings = {k: str(v) if isinstance(v, Path) else v for k, v in kept.items()}
         kinds = sorted({e.kind for e in examples})
         counts = {kind: sum(e.kind == kind for e in examples) for kind in kinds}
         settings |= {"warm_start": args.init is not None, "windows": len(windows), "examples": counts}
