@@ -10,11 +10,23 @@ import re
 from collections.abc import Sequence
 
 from rag.lexical import tokenize
+from rag.people import Gender, given_gender, same_person
 from rag.questions import read_question
 from rag.types import Answer
 
+MONTHS = "january february march april may june july august september october november december".split()
+DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _LEAD = r"^\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well)\b[\s,]*)*"
 _ABOUT = re.compile(rf"{_LEAD}(?:(?:what|how)\s+about|about|on|regarding|as\s+for)\s+(?P<rest>.+?)\W*$", re.IGNORECASE)
+_QUESTION = r"(?:what|which|who|whom|whose|when|where|why|how)\b"
+# "On Tuesday, what did Trump say?", "about how many ..." are whole questions.
+_ASKS = re.compile(rf"^{_QUESTION}|,\s*(?:{_QUESTION}|(?:did|does|do|was|were|is|are|has|have|had)\b)", re.IGNORECASE)
+_WHEN = re.compile(
+    rf"{_LEAD}(?:(?:what|how)\s+about\s+)?(?P<rest>(?:(?:in|on|before|after|since|during|until|by|last|this)\s+)"
+    rf"(?:(?:early|late|mid)[\s-])?(?:the\s+)?(?:{'|'.join((*MONTHS, *DAYS))}|\d{{4}}|\d+\w*|week|month|year)\b"
+    rf"(?:\s+\d+\w*)?(?:,?\s+\d{{4}})?)\W*$",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     rf"{_LEAD}(?P<rest>(?:(?:mr|mrs|ms|dr|president|secretary)\.?\s+)?[^\W\d_][\w’'.-]*(?:\s+[\w’'.-]+){{0,2}})\W*$",
     re.IGNORECASE,
@@ -27,12 +39,22 @@ _TO_THAT = re.compile(
     r"\b(?:say|said|think|thought|reply|respond|answer|react|make)\b\s*(?:to|about|on|of)?\s*(?:that|this|it|them)?\W*$",
     re.IGNORECASE,
 )
+# "They" and "their" are hardly ever the one person whose words were asked for.
 _PRONOUN = re.compile(
-    r"\b(?:he|she|they)\b(?=\s+(?:\w+\s+)?[a-z])|(?<=\s)(?:him|them)\b|\b(?:his|her|their)\b", re.IGNORECASE
+    r"\b(?P<subject>he|she)\b|(?<=\s)(?P<possessive>his|her)\b(?=\s+\w)|(?<=\s)(?P<object>him|her)\b", re.IGNORECASE
 )
-_POSSESSIVE = {"his", "her", "their"}
+_GENDER: dict[str, Gender] = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f"}
+# Somebody else acts in the question, and "he" or "his" may be that one's: "how did the police chief say he ...".
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should|might)\s+(?:\S+\s+){0,3}?"
+    r"(?:the|an?|this|that|these|those|all|many|most|some|any|no|people|voters|officials|critics|\w+[^s\W]s)\s",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
-_TOPIC = re.compile(r"\b(?:about|on|regarding|concerning|of|to)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
+_TOPICS = [
+    re.compile(rf"\b(?:{words})\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
+    for words in ("about|on|regarding|concerning", "of|to")
+]
 
 
 def stand_alone(question: str, previous: Answer | None, people: Sequence[str] = ()) -> str:
@@ -40,39 +62,66 @@ def stand_alone(question: str, previous: Answer | None, people: Sequence[str] = 
     if previous is None:
         return question
     speaker, topic = _speaker(previous, people), _topic(previous.read_as, people)
+    when = _WHEN.match(question)
+    more = f"{previous.read_as.rstrip(' ?!.')} {when['rest']}?" if when else _else(question, speaker, topic)
+    if more:
+        return more
+    about = _ABOUT.match(question)
+    if about and not _ASKS.search(about["rest"]):
+        return _change(about["rest"], speaker, topic, people) or question
+    bare = _BARE.match(question)
+    if bare and (person := _person(bare["rest"], people)) and topic:
+        return _said(person, speaker, topic)
+    return _fill(question, previous, speaker, topic, people)
+
+
+def _else(question: str, speaker: str, topic: str) -> str:
+    """ "Who else?", "what else?"; "" for any other question."""
     if _WHO_ELSE.match(question) and topic:
         return f"Who else said something about {topic}?"
     if _WHAT_ELSE.match(question) and speaker:
         return f"What else did {speaker} say{f' about {topic}' if topic else ''}?"
-    about = _ABOUT.match(question)
-    if about:
-        return _change(about["rest"], speaker, topic, people) or question
-    bare = _BARE.match(question)
-    if bare and (person := _person(bare["rest"], people)) and topic:
-        return f"What did {person} say about {topic}?"
-    return _fill(question, speaker, topic, people)
+    return ""
 
 
 def _change(rest: str, speaker: str, topic: str, people: Sequence[str]) -> str:
     """ "What about X?": another speaker on the same topic, or the same speaker on another."""
     person = _person(rest, people)
     if person and topic:
-        return f"What did {person} say about {topic}?"
+        return _said(person, speaker, topic)
     return f"What did {speaker} say about {rest}?" if speaker else ""
 
 
-def _fill(question: str, speaker: str, topic: str, people: Sequence[str]) -> str:
-    """Put the last speaker for a pronoun, and the last topic where the question ends in "to that"."""
+def _said(person: str, speaker: str, topic: str) -> str:
+    """Somebody else on the same topic; where the topic is that person, on whoever spoke of it."""
+    return f"What did {person} say about {speaker if speaker and same_person(person, topic) else topic}?"
+
+
+def _fill(question: str, previous: Answer, speaker: str, topic: str, people: Sequence[str]) -> str:
+    """Put the person meant for a pronoun, and the last topic where the question ends in "to that"."""
     pronoun = _PRONOUN.search(question)
-    if speaker and pronoun and not read_question(question[: pronoun.start()], people).names:
-        name = f"{speaker}’s" if pronoun.group().lower() in _POSSESSIVE else speaker
-        question = question[: pronoun.start()] + name + question[pronoun.end() :]
+    if pronoun and not read_question(question[: pronoun.start()], people).names:
+        other = _OTHER_SUBJECT.search(question[: pronoun.start()])
+        meant = _of_gender(_GENDER[pronoun.group().lower()], previous, speaker, people)
+        if meant and (not other or pronoun["object"]):
+            name = f"{meant}’s" if pronoun["possessive"] else meant
+            question = question[: pronoun.start()] + name + question[pronoun.end() :]
+            topic = speaker if same_person(meant, topic) else topic
     names = read_question(question, people).names
     pointing = _TO_THAT.search(question)
     if pointing and names and topic and re.search(r"\b(?:that|this|it|them)\W*$", question, re.IGNORECASE):
         verb = re.split(r"\s", pointing.group())[0]
         return f"{question[: pointing.start()]}{verb} about {topic}?"
     return question
+
+
+def _of_gender(gender: Gender, previous: Answer, speaker: str, people: Sequence[str]) -> str:
+    """The speaker, or where that one is known to be of the other gender, whoever else the last question names."""
+    for name in (speaker, *read_question(previous.read_as, people).names):
+        full = next((person for person in people if same_person(name, person)), name)
+        if name and given_gender(full.split()[0]) in {None, gender}:
+            return full if name != speaker else speaker
+    return ""
 
 
 def _speaker(previous: Answer, people: Sequence[str]) -> str:
@@ -86,9 +135,10 @@ def _speaker(previous: Answer, people: Sequence[str]) -> str:
 
 def _topic(question: str, people: Sequence[str]) -> str:
     """What a question is about: what follows its last-but-first preposition, or its words less names and verbs."""
-    found = _TOPIC.search(question)
-    if found and tokenize(found["topic"]):
-        return found["topic"]
+    for pattern in _TOPICS:
+        found = pattern.search(question)
+        if found and tokenize(found["topic"]):
+            return found["topic"]
     names = {stem for name in read_question(question, people).names for stem in tokenize(name)}
     kept = [word for word in re.findall(r"[\w’'-]+", question) if tokenize(word) and not set(tokenize(word)) & names]
     return " ".join(kept)

@@ -43,7 +43,8 @@ def gather(
     for hit in (hit for each in hits for hit in each):
         name = hit.passage.article
         own = [i for i, s in enumerate(sentences[name]) if hit.passage.start <= s.start < hit.passage.end]
-        stretches[hit.passage] = [(i, *widen(articles[name], sentences[name], quotations[name], i)) for i in own]
+        known = (articles[name], sentences[name], quotations[name], statements[name])
+        stretches[hit.passage] = [(i, *widen(*known, i)) for i in own]
     places = sorted({(h.passage.article, a, b) for each in hits for h in each for _, a, b in stretches[h.passage]})
     embedded = encoder.encode([articles[name].text[a:b] for name, a, b in places])
     row_of = {place: row for row, place in enumerate(places)}

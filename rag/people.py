@@ -13,6 +13,8 @@ from rag.people_lexicon import FAMILY_FIRST, FEMALE, GIVEN, MALE, NICKNAMES, SUR
 Gender = Literal["m", "f"]
 
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?$")
+_JUNIOR = re.compile(r"\b(?:Jr|Sr)\b\.?$", re.IGNORECASE)
+_LEADING = frozenset("al bin da de del der di du el la le van von".split())
 _ALONE = (GIVEN - SURNAMES_THAT_ARE_GIVEN) | FAMILY_FIRST
 INITIAL = re.compile(r"(?:[^\W\d_]\.)+$|[^\W\d_]$")
 
@@ -44,10 +46,18 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(middle)
 
 
+def is_junior(name: str) -> bool:
+    """Whether a name tells its bearer from a namesake: "Donald Trump Jr."."""
+    return _JUNIOR.search(name.strip()) is not None
+
+
 def is_description(name: str) -> bool:
     """Whether a speaker's name describes somebody unnamed: "a federal judge", "Sanders aides"."""
     words = name.split()
-    return bool(words) and (words[0][0].islower() or (len(words) > 1 and words[-1][0].islower()))
+    while len(words) > 1 and words[0] in _LEADING:  # "de Blasio"
+        words = words[1:]
+    low = [word[0].islower() and not word.startswith(("al-", "el-")) for word in words]
+    return bool(low) and (low[0] or (len(low) > 1 and low[-1]))
 
 
 def last_name(name: str) -> str:
@@ -61,13 +71,17 @@ def same_person(a: str, b: str) -> bool:
 
     One word stands for a surname (any word but the first of the other name, or the first where that is the family's:
     "Xi"), or for a given name where it is not as often a surname ("Hillary"). Two full names must share a surname and
-    compatible given names, unless one is the end of the other ("Peña Nieto", "Wasserman Schultz").
+    compatible given names, unless one is the end of the other ("Peña Nieto", "Wasserman Schultz"). "Jr." in only one
+    of them tells two people apart. A hyphen is a space where only one name has it ("Ocasio Cortez").
     """
     if " and " in a or " and " in b:  # two who speak as one: either of them
         return any(same_person(x, y) for x in a.split(" and ") for y in b.split(" and "))
+    if ("-" in a) != ("-" in b):
+        a, b = a.replace("-", " "), b.replace("-", " ")
     left, right = name_words(a), name_words(b)
-    if not left or not right or left == right:
-        return left == right != ()
+    namesakes = len(left) > 1 and len(right) > 1 and is_junior(a) != is_junior(b)
+    if not left or not right or namesakes or left == right:
+        return left == right != () and not namesakes
     if is_description(a) or is_description(b):  # "a Kelly aide" is not Kelly
         return False
     if len(left) == 1 or len(right) == 1:
@@ -79,20 +93,21 @@ def same_person(a: str, b: str) -> bool:
 
 
 def _given_agree(a: str, b: str) -> bool:
-    if a == b or NICKNAMES.get(a, a) == NICKNAMES.get(b, b):
+    if a == b or NICKNAMES.get(a, {a}) & NICKNAMES.get(b, {b}):
         return True
     short, long = sorted((a.rstrip("."), b.rstrip(".")), key=len)
     return len(short) == 1 and long.startswith(short)
 
 
 def display_name(words: tuple[str, ...]) -> str:
-    """A name as it is shown: without middle initials and suffix."""
+    """A name as it is shown: without middle initials and numerals, but with "Jr.": the son is not the father."""
     kept = [w for i, w in enumerate(words) if i in {0, len(words) - 1} or not INITIAL.fullmatch(w)]
+    junior = [f"{w.rstrip('.')}." for w in kept[2:] if _JUNIOR.fullmatch(w)]
     while len(kept) > 1 and SUFFIX.match(kept[-1]):
         kept = kept[:-1]
     if len(kept) > 2 and INITIAL.fullmatch(kept[-1]):
         kept = kept[:-1]
-    return " ".join(kept)
+    return " ".join([*kept, *junior])
 
 
 def _is_full(name: str) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.people import Gender, display_name, fold, same_person
+from rag.people import SUFFIX, Gender, display_name, fold, same_person
 from rag.people_lexicon import GIVEN, ORGANISATION, PLACES, SURNAMES_THAT_ARE_GIVEN, TITLES
 from rag.people_names import NamePhrase, name_phrases
 
@@ -133,7 +133,7 @@ def _trim_headlines(phrases: list[NamePhrase]) -> list[NamePhrase]:
     short = {p.words for p in phrases if len(p.words) == 2}
     trimmed = []
     for phrase in phrases:
-        if len(phrase.words) > 2 and phrase.words[:2] in short:
+        if len(phrase.words) > 2 and phrase.words[:2] in short and not SUFFIX.match(phrase.words[2]):
             end = phrase.start + len(" ".join(phrase.words[:2]))
             trimmed.append(NamePhrase(phrase.start, end, phrase.words[:2], phrase.title, phrase.given))
         else:
@@ -165,8 +165,7 @@ def _is_person(text: str, phrase: NamePhrase, singles: Counter[str]) -> bool:
 
 
 def _same(one: NamePhrase, other: NamePhrase) -> bool:
-    junior = [any(w.startswith(("Jr", "Sr")) for w in p.words) for p in (one, other)]
-    return junior[0] == junior[1] and same_person(" ".join(one.words), " ".join(other.words))
+    return same_person(" ".join(one.words), " ".join(other.words))
 
 
 def _home_of_single(phrase: NamePhrase, groups: list[list[NamePhrase]], having: list[int], full: int) -> int | None:

@@ -72,12 +72,17 @@ def name_phrases(text: str) -> list[NamePhrase]:
         if not joined:
             found += _parse_run(text, run)
             run = []
-        if word[0].isupper() or (run and fold(word) in _PARTICLES) or (word[:3] == "al-" and len(word) > 3):
+        if word[0].isupper() or (run and fold(word) in _PARTICLES) or _has_article(word):
             run.append(token)
         else:
             found += _parse_run(text, run)
             run = []
     return [*found, *_parse_run(text, run)]
+
+
+def _has_article(word: str) -> bool:
+    """Whether a word begins with the Arabic article: "el-Sisi"."""
+    return word[:3] in {"al-", "el-"} and len(word) > 3
 
 
 def _closes(word: str) -> bool:
@@ -89,7 +94,7 @@ def _closes(word: str) -> bool:
 
 
 def _parse_run(text: str, run: list[re.Match[str]]) -> list[NamePhrase]:
-    while run and not run[-1].group()[0].isupper():
+    while run and not run[-1].group()[0].isupper() and not _has_article(run[-1].group()):
         run = run[:-1]
     if not run:
         return []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import BadQuestion
 from rag.questions_asking import actor_of, speaker_of
+from rag.questions_lexicon import OPENING
 from rag.questions_names import find_names
+
+_SMALL = frozenset(f"{OPENING} say said says think thought".split()) - {"will", "may"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,18 @@ def check_question(text: str, limit: int) -> str:
     return unicodedata.normalize("NFC", stripped)
 
 
+def _is_title(text: str) -> bool:
+    """Whether it is written Like This: two or more of the words that nobody begins with a capital have one."""
+    words = re.findall(r"[^\W\d_]+", text)[1:]
+    return sum(word.istitle() and word.lower() in _SMALL for word in words) > 1
+
+
 def read_question(text: str, people: Sequence[str] = ()) -> ReadQuestion:
     """Find the names in a question, and the one whose words it asks for.
 
     ``people`` are names known from the articles; they are recognised in lower case too ("what did kelly say").
     """
-    found = find_names(text.lower() if text.isupper() else text, people)
+    found = find_names(text.lower() if text.isupper() or _is_title(text) else text, people)
     speaker = speaker_of(text, found)
     subject = speaker or actor_of(text, found) or (found[0][2] if found else "")
     return ReadQuestion(text, speaker, subject, tuple(dict.fromkeys(name for _, _, name in found)))

@@ -29,7 +29,7 @@ _NO_VERB = (
 )
 # Between a name and its verb: ", who was there,", "of the Fed", "and Tillerson", "really".
 _BETWEEN = (
-    r"(?:,[^,]*,)?(?:\s+(?:of|at|from|with)\s+(?:the\s+)?(?:\S+\s+){0,3}?\S+)?(?:\s+and\s+(?:\S+\s+)?\S+)?"
+    r"\.?(?:,[^,]*,)?(?:\s+(?:of|at|from|with)\s+(?:the\s+)?(?:\S+\s+){0,3}?\S+)?(?:\s+and\s+(?:\S+\s+)?\S+)?"
     r"(?:\s+(?:\w+ly|also|ever|once|then|first|just|still|now|not|have|himself|herself))?\s+"
 )
 
@@ -39,6 +39,9 @@ _BY = re.compile(
     rf"{any_of(MINDS)}\s+of|going\s+by|if\s+you\s+(?:ask|believe))\s+(?:[^\s,]+\s+){{0,5}}$"
 )
 _ASKED = re.compile(rf"\b{_AUXILIARY}\s+(?:\S+\s+){{0,7}}$")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were)\s+(?:\S+\s+){0,7}$")
+_ACTIVE = re.compile(r"\b(?:did|does|do|has|had|have|would|will|could|can|should|might)\s+(?:\S+\s+){0,7}$")
+_BY_WHOM = re.compile(rf"\b(?:is|are|was|were|be|been|being)\s+(?:\S+\s+){{1,6}}?{SAYING}\s+by\s+(?:\S+\s+){{0,3}}$")
 _ABOUT = re.compile(r"\b(?:about|of|to|on)\s+$")
 _BEGINS = re.compile(r"\W*(?:\S+\s+){0,2}")
 _WHAT_OPINION = re.compile(
@@ -109,6 +112,8 @@ def _acts(text: str, name: Named) -> bool:
 def _is_source(text: str, name: Named) -> bool:
     start, end, _ = name
     before = text[:start]
+    if _BY_WHOM.search(before) and not _WHO.match(text):  # "why was Clinton criticized by Trump?"
+        return True
     if _BY.search(before) or (_IN.search(before) and _MIND.match(text, end)):
         return True
     return _AS.search(before) is not None and _HOLDS.match(text, end) is not None
@@ -121,9 +126,15 @@ def _asked_by_verb(text: str, name: Named) -> bool:
         return False
     if _IS_SURE.match(text, end) or _HOW_SURE.search(before):
         return True
+    if _is_passive(before):  # what is said is said of this person
+        return False
     if _FACTUAL.match(text):
         return _SAYS_PLAINLY.match(text, end) is not None
     return bool(_SAYS.match(text, end) or (_WHAT_OPINION.search(before) and _DOES.match(text, end)))
+
+
+def _is_passive(before: str) -> bool:
+    return _PASSIVE.search(before) is not None and not _ACTIVE.search(before)
 
 
 def _asked(text: str, name: Named, persons: Sequence[Named]) -> bool:
@@ -133,6 +144,6 @@ def _asked(text: str, name: Named, persons: Sequence[Named]) -> bool:
         return False
     if _OPINION_OF.match(text, end) or _WHAT_MOVES.search(before):
         return True
-    if _HOLDS.match(text, end) and not _ABOUT.search(before) and not _FACTUAL.match(text):
+    if _HOLDS.match(text, end) and not _is_passive(before) and not _ABOUT.search(before) and not _FACTUAL.match(text):
         return True
     return _BEGINS.fullmatch(before) is not None and _TOPIC.match(text, end) is not None

@@ -58,6 +58,14 @@ TITLES = """mr mrs ms dr prof sen senator rep representative gov governor gen ge
     candidate nominee professor king queen prince pope ceo homeland security state house white republican democrat
     democratic january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday"""
+# Surnames that are nouns or adjectives more often, when typed in lower case.
+NOUNS = """ball banks bell best bird black bond book bright brown bush cash chase church cook cross day dean field fish
+    flowers ford forest fox frost gates gold grant green gray grey hall hand head heart hill holder hope house hunt
+    judge key king knight lamb land lane law league little long love major marks may miles mills money moon noble
+    north page park parks peace pence pool poor pope post power powers price prince rice rich rivers rock rose rush
+    sharp short silver small snow south speaker star steel stone street strong summers sweet swift tower towns
+    walker wall walls war ward waters weeks west white wild winter wise wolf wood woods words work worth wright
+    young"""
 OPENING = """what who whom whose when where why how which did does do is was were are has have had in on according will
     would can could should at for from and or but by to of about the a an i asked per during after before if everything
     anything something all quote quotes tell show find list give"""

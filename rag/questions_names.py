@@ -6,20 +6,22 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from rag.people import fold
 from rag.people_lexicon import GIVEN
-from rag.questions_lexicon import OPENING, PLAIN, TITLES
+from rag.questions_lexicon import NOUNS, OPENING, PLAIN, TITLES
 
 Named = tuple[int, int, str]
 """Where a name begins and ends in a question, and the name."""
 
 _PARTICLES = "de|la|le|van|von|der|den|bin|al|el|da|di|du|dos|of"
 # A name as people type it: capitalised words, an initial, a particle between two of them.
-_NAME = rf"[A-Z][\w’'.-]*(?:\s+(?:(?:{_PARTICLES})\s+)?[A-Z][\w’'.-]*)*"
+_CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x250)) if letter.isupper())}]"
+_NAME = rf"{_CAPITAL}[\w’'.-]*(?:\s+(?:(?:{_PARTICLES})\s+)?{_CAPITAL}[\w’'.-]*)*"
 _TITLES = frozenset(TITLES.split())
 _OPENING = frozenset(OPENING.split())
 # Who types no capitals, and asks for somebody of whom the articles know nothing: "what did paul ryan say".
 _TYPED = re.compile(
-    rf"\b(?:did|does|has|would|according\s+to)\s+([a-z]+\s+[a-z][a-z’'-]+)(?=\s+(?:ever\s+)?{PLAIN}\b|\s*[,?]|\s*$)"
+    rf"\b(?:did|does|has|would|according\s+to)\s+([a-z]+\s+[a-z][a-z’'-]+(?:\s+[js]r\b\.?)?)(?=\s+(?:ever\s+)?{PLAIN}\b|\s*[,?]|\s*$)"
 )
 _DETERMINER = re.compile(r"\b(?:an?|the|this|that|these|those|some|any|no|every|each)\s+$", re.IGNORECASE)
 _AMBIGUOUS = frozenset("april august june may will".split())
@@ -27,6 +29,10 @@ _DATING = re.compile(
     r"\b(?:in|on|since|until|till|by|before|after|early|late|mid|last|next|this|of|during|from)[\s-]+$", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_JUNIOR = re.compile(r",?\s+(?:Jr|Sr)\.?$")
+_NOUNS = frozenset(NOUNS.split())
+_AUXILIARIES = frozenset("did does has had was is would will could can should might".split())
+_PLAINLY = re.compile(rf"\s+(?:ever\s+)?{PLAIN}\b")
 
 
 def find_names(text: str, people: Sequence[str]) -> list[Named]:
@@ -44,13 +50,15 @@ def find_names(text: str, people: Sequence[str]) -> list[Named]:
         if start < end and not _inside(start, spans.values()):
             spans[start] = (start, end, text[start:end])
     for match in _TYPED.finditer(text):
-        given, last = match.group(1).split()
-        if given in GIVEN and last not in _OPENING and not _inside(match.start(1), spans.values()):
-            spans[match.start(1)] = (match.start(1), match.end(1), f"{given.capitalize()} {last.capitalize()}")
+        words = match.group(1).split()
+        if words[0] in GIVEN and words[1] not in _OPENING and not _inside(match.start(1), spans.values()):
+            spans[match.start(1)] = (match.start(1), match.end(1), " ".join(word.capitalize() for word in words))
     for match in re.finditer(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
         word = _POSSESSIVE.sub("", match.group())
-        name = surnames.get(word.replace("’", "'"))
+        name = surnames.get(fold(word)) if word.islower() else None
         if not name or word in _OPENING or _DETERMINER.search(text[: match.start()]):
+            continue
+        if word in _NOUNS and not _stands_as_name(text, match.start(), match.end()):
             continue
         if not _inside(match.start(), spans.values()):
             spans[match.start()] = (match.start(), match.start() + len(word), name)
@@ -70,9 +78,16 @@ def _own_name(text: str, match: re.Match[str], surnames: Collection[str]) -> tup
     return start, start + len(name)
 
 
+def _stands_as_name(text: str, start: int, end: int) -> bool:
+    """Whether a noun or adjective in lower case is somebody here: behind a given name, or where only a name can be."""
+    before = re.search(r"([^\W\d_]+)\W+$", text[:start])
+    word = fold(before.group(1)) if before else ""
+    return word in GIVEN or word in _TITLES or (word in _AUXILIARIES and _PLAINLY.match(text, end) is not None)
+
+
 def _is_no_name(text: str, start: int, word: str, surnames: Collection[str]) -> bool:
     """Whether a capitalised word is a title, a month or how a question opens, and nobody's surname here."""
-    plain = _POSSESSIVE.sub("", word.strip(".,’'").casefold())
+    plain = fold(_POSSESSIVE.sub("", word.strip(".,’'")))
     if plain not in _TITLES and plain not in _OPENING:
         return False
     if plain not in _AMBIGUOUS or plain not in surnames:
@@ -89,8 +104,9 @@ def _known(people: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str], tup
 
     A description counts with whom it belongs to ("a DHS official", not "an official"), without its article.
     """
-    lasts = [person.split()[-1] for person in reversed(people) if _is_name(person)]
-    surnames = {last.casefold().replace("’", "'"): last for last in lasts}
+    names = [_JUNIOR.sub("", person) for person in reversed(people)]
+    lasts = [name.split()[-1] for name in names if _is_name(name)]
+    surnames = {fold(last): last for last in lasts}
     cores = (re.sub(r"^(?:an?|the|one|another)\s+", "", person, flags=re.IGNORECASE) for person in people)
     described = {core for core in cores if core[:1].isupper() and re.search(r"\s[a-z]", core)}
     return surnames, frozenset(people), tuple(sorted(described))

@@ -24,6 +24,11 @@ _ELISIONS = re.compile(
     r"(?:\d0s|\d\d\b(?!\d)|em\b|tis\b|twas\b|til+\b|cause\b|cuz\b|n\b|bout\b|round\b|course\b|nother\b|s\b)",
     re.I,
 )
+# The end of a paragraph outside its quotation, though nothing closed it: "..., John Kelly said on Monday."
+_ATTRIBUTED = re.compile(
+    r",\s(?:he|she|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3})\s(?:said|says|added|wrote|told\s\w+)"
+    r"(?:\s(?:on|in|at|to)\s[\w ]{1,40})?\.$"
+)
 _MARK_AT_START = re.compile(r"\s*(?:''|``|‘‘|[\"“„«‟＂”])(?=\S)")
 
 
@@ -42,7 +47,8 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
     """Return the outermost quotations of ``text``, marks included: sorted, disjoint ``(start, end)``.
 
     A quotation that runs over several paragraphs (each opens, only the last closes) is one; one whose closing
-    mark is missing ends with its paragraph. Apostrophes, feet and inches are no quotations.
+    mark is missing ends with its paragraph, also where that goes on to say who spoke. Apostrophes, feet and inches
+    are no quotations.
     """
     found: list[tuple[int, int]] = []
     carried: int | None = None  # where a quotation still open at the end of the last paragraph began
@@ -54,7 +60,8 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
         if carried is None:
             continue
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        if following is None or not _MARK_AT_START.match(text, following[0], following[1]):
+        goes_on = following is not None and _MARK_AT_START.match(text, following[0], following[1])
+        if not goes_on or _ATTRIBUTED.search(text, carried, end):
             found.append((carried, end))
             carried = None
     return found
@@ -90,6 +97,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
             closes = False
         if opens and closes and not after.isalnum():
             opens = shape in _OPENING_SHAPE
+        if spaced_before and after in ".,;:?!)" and shape not in _OPENING_SHAPE:  # " Hello ", he said
+            opens, closes = False, True
         if spaced_before and spaced_after:  # a mark set loose: only its shape can tell
             opens, closes = shape not in _CLOSING_SHAPE, shape not in _OPENING_SHAPE
         marks.append(_Mark(match.start(), match.end(), opens, closes, shape))
@@ -99,6 +108,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
 def _scan_paragraph(text: str, start: int, end: int, carried: int | None) -> tuple[list[tuple[int, int]], int | None]:
     """Quotations of one paragraph, and where one began that it leaves open; ``carried`` is open before it."""
     marks = _marks(text, start, end)
+    surplus = _surplus_of_closers(marks)
     found: list[tuple[int, int]] = []
     began, depth, position = carried, int(carried is not None), start
     for number, mark in enumerate(marks):
@@ -114,7 +124,7 @@ def _scan_paragraph(text: str, start: int, end: int, carried: int | None) -> tup
                 continue
             if mark.opens or (not mark.closes) or (mark.end < end and text[mark.end].isalpha()):
                 began, depth = mark.start, 1
-        elif mark.opens and not mark.closes and _closers_suffice(marks[number:], depth):
+        elif mark.opens and not mark.closes and surplus[number] >= depth:
             depth += 1
         elif mark.closes or not mark.opens:
             depth -= 1
@@ -127,10 +137,16 @@ def _scan_paragraph(text: str, start: int, end: int, carried: int | None) -> tup
     return found, began
 
 
-def _closers_suffice(marks: list[_Mark], depth: int) -> bool:
-    """Whether what follows can close a quotation inside the one open now, and that one too."""
-    opening = sum(m.opens and not m.closes for m in marks)
-    return sum(m.closes for m in marks) >= opening + depth
+def _surplus_of_closers(marks: list[_Mark]) -> list[int]:
+    """By how many, from each mark on, those that can close exceed those that can only open.
+
+    As many as are open: then what follows can close a quotation inside the one open now, and that one too.
+    """
+    surplus = [0] * (len(marks) + 1)
+    for number in range(len(marks) - 1, -1, -1):
+        mark = marks[number]
+        surplus[number] = surplus[number + 1] + mark.closes - (mark.opens and not mark.closes)
+    return surplus
 
 
 def _single_quotations(text: str, start: int, stop: int, end: int) -> list[tuple[int, int]]:

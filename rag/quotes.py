@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import OSA
+
+from rag.lexical import tokenize
+from rag.people import same_person
 from rag.sentences import split_paragraphs
 from rag.types import Article, Quote, Sentence, Statement
 
@@ -17,6 +21,7 @@ WIDEST = 320
 QUOTED_SHARE = 0.3
 MIN_SHARED = 5
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
+_DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _DECISIVE = frozenset(
     """no not never none nobody nothing neither nor without cannot one two three four five six seven eight nine ten
     eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half
@@ -26,18 +31,24 @@ _QUOTATION_MARKS = re.compile(r"[\"“”]|''|``")
 
 
 def widen(
-    article: Article, sentences: Sequence[Sentence], quotations: Sequence[tuple[int, int]], at: int
+    article: Article,
+    sentences: Sequence[Sentence],
+    quotations: Sequence[tuple[int, int]],
+    statements: Sequence[Statement],
+    at: int,
 ) -> tuple[int, int]:
     """The stretch to quote for ``sentences[at]``: what an editor would paste.
 
     A sentence of the article's own stands alone. One that is (in good part) inside quotation marks takes along its
     neighbours of the same paragraph that are too, the attribution between them included, up to
-    :data:`WIDEST` characters: half a quotation often is no answer. ``quotations`` are the article's, sorted.
+    :data:`WIDEST` characters: half a quotation often is no answer. What somebody else says is not taken along.
+    ``quotations`` and ``statements`` are the article's, sorted.
     """
     if not _is_quoted(sentences[at], quotations):
         return sentences[at].start, sentences[at].end
     left, right = _paragraph(article.text, sentences[at].start, sentences[at].end)
     first = last = at
+    speaker = _speaker_at(statements, sentences[at])
     grown = True
     while grown:
         grown = False
@@ -46,8 +57,17 @@ def widen(
                 continue
             start, end = min(sentences[i].start, sentences[first].start), max(sentences[i].end, sentences[last].end)
             if end - start <= WIDEST and _is_quoted(sentences[i], quotations):
+                other = _speaker_at(statements, sentences[i])
+                if speaker and other and not same_person(speaker, other):
+                    continue
+                speaker = speaker or other
                 first, last, grown = min(first, i), max(last, i), True
     return sentences[first].start, sentences[last].end
+
+
+def _speaker_at(statements: Sequence[Statement], sentence: Sentence) -> str | None:
+    statement = statement_at(statements, sentence.start, sentence.end)
+    return statement.speaker if statement else None
 
 
 def _is_quoted(sentence: Sentence, quotations: Sequence[tuple[int, int]]) -> bool:
@@ -106,14 +126,17 @@ def same_words(a: Quote, b: Quote) -> bool:
     """Whether two quotes are the same words but for punctuation or a word dropped.
 
     They are, when the words they share in order are at least 85 % of the shorter one's, and the longer one has
-    not half as many again; a "not" or a number that only one of them has makes it another statement.
+    not half as many again. They are two statements where both speakers are known and are not the same, where a "not"
+    or a number is in one of them only, and where a word that bears meaning stands in place of another.
     """
+    if a.speaker and b.speaker and not same_person(a.speaker, b.speaker):
+        return False
     first, second = _spoken(a), _spoken(b)
     short, long = sorted((first, second), key=len)
     if len(short) < MIN_SHARED:
         return short == long
-    ours, theirs = Counter(short), Counter(long)
-    if len(long) > 1.5 * len(short) or any(_decides(word) for word in (ours - theirs) + (theirs - ours)):
+    ours, theirs = Counter(short) - Counter(long), Counter(long) - Counter(short)
+    if len(long) > 1.5 * len(short) or any(_decides(word) for word in ours + theirs) or _exchanges(ours, theirs):
         return False
     return _common(short, long) >= SAME_WORDS * len(short)
 
@@ -125,7 +148,21 @@ def _spoken(quote: Quote) -> list[str]:
         pieces = _QUOTATION_MARKS.split(text)
         inside = " ".join(pieces[1::2] if _QUOTATION_MARKS.match(text) else pieces)
         text = inside if len(_WORD.findall(inside)) >= MIN_SHARED else text
-    return [word.casefold() for word in _WORD.findall(text)]
+    return [word.casefold() for word in _WORD.findall(_DOTTED.sub(lambda m: m.group().replace(".", ""), text))]
+
+
+def _exchanges(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether a word of the one is replaced in the other, not merely dropped, misspelt or inflected."""
+    mine = [word for word in ours if tokenize(word)]
+    other = [word for word in theirs if tokenize(word)]
+    if not mine or not other:
+        return False
+    fewer, more = sorted((mine, other), key=len)
+    return not all(any(_alike(a, b) for b in more) for a in fewer)
+
+
+def _alike(a: str, b: str) -> bool:
+    return tokenize(a) == tokenize(b) or OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def _decides(word: str) -> bool:

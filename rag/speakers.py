@@ -22,13 +22,19 @@ class Speakers:
         self.words = {w.casefold() for name in names for w in name.split() if w.isalpha() and w[0].isupper()}
         self._by_word: dict[str, list[str]] = {}
         for name in names:
-            for word in set(name_words(name)):  # not the search's stems, which lack Mr. Said and Mr. Will
+            for word in _parts(name):
                 self._by_word.setdefault(word, []).append(name)
 
     def named(self, name: str) -> list[str]:
-        """Everybody whom ``name`` may mean, most quoted first."""
-        sharing = {person for word in name_words(name) for person in self._by_word.get(word, [])}
-        return [person for person in self.names if person in sharing and same_person(name, person)]
+        """Everybody whom ``name`` may mean, most quoted first.
+
+        A full name means its namesake "Jr." too, or a "Jr." the one without, where nobody has the very name.
+        """
+        sharing = {person for word in _parts(name) for person in self._by_word.get(word, [])}
+        likely = [person for person in self.names if person in sharing]
+        found = [person for person in likely if same_person(name, person)]
+        bare = " ".join(name_words(name))
+        return found or [person for person in likely if same_person(bare, " ".join(name_words(person)))]
 
     def rows(self, name: str, index: Index) -> list[int]:
         """The passages in which those whom ``name`` may mean speak, in order."""
@@ -53,6 +59,12 @@ class Speakers:
         passages = (index.store.passage(row) for row in best_rows(index.lexical_scores(name), LIKELY))
         texts = (index.store.article(p.article).text[p.start : p.end] for p in passages)
         return not any(" ".join(words).casefold() in " ".join(text.split()).casefold() for text in texts)
+
+
+def _parts(name: str) -> set[str]:
+    """By what a name is looked up; not the search's stems, which lack Mr. Said and Mr. Will."""
+    words = name_words(name)
+    return {part for word in words for part in (word, *word.split("-"))}
 
 
 def as_names_are(filters: Filters) -> Filters:

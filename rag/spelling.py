@@ -45,7 +45,8 @@ def mend_words(question: str, names: Collection[str], common: Collection[str], i
             right = right if right and any(map(is_known, tokenize(right))) else None
         if right is None:
             return match.group()
-        return (right.capitalize() if word[0].isupper() else right) + match.group()[len(word) :]
+        right = right.upper() if word.isupper() else right.capitalize() if word[0].isupper() else right
+        return right + match.group()[len(word) :]
 
     return _WORD.sub(mended, question)
 

@@ -30,6 +30,11 @@ def before(question: str = KELLY, speaker: str | None = "John Kelly") -> Answer:
         ("What did he say about taxes?", "What did John Kelly say about taxes?"),
         ("Why did he visit Mexico?", "Why did John Kelly visit Mexico?"),
         ("what was his advice to Guatemalans?", "what was John Kelly’s advice to Guatemalans?"),
+        ("what about the people who are here?", "What did John Kelly say about the people who are here?"),
+        ("What did the governor say about him?", "What did the governor say about John Kelly?"),
+        ("and in May?", "what did Kelly say about mass deportations in May?"),
+        ("how about in 2016?", "what did Kelly say about mass deportations in 2016?"),
+        ("and last year?", "what did Kelly say about mass deportations last year?"),
     ],
 )
 def test_follow_ups(question: str, read: str) -> None:
@@ -44,6 +49,14 @@ def test_follow_ups(question: str, read: str) -> None:
         "Who is Hector Tarango?",
         "How much will the wall cost?",
         "What did Trump say he would do?",
+        "On Tuesday, what did Trump say?",
+        "on what date did Trump visit Mexico?",
+        "About how many refugees were admitted?",
+        "Regarding the wall, what did Trump say?",
+        "How many refugees lost their homes?",
+        "What did voters say they wanted?",
+        "How did the police chief say he found the gun?",
+        "what did she say?",
     ],
 )
 def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
@@ -52,6 +65,20 @@ def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
 
 def test_without_a_question_before_nothing_changes() -> None:
     assert stand_alone("and about the wall?", None, PEOPLE) == "and about the wall?"
+
+
+def test_a_pronoun_is_of_somebody_of_its_gender() -> None:
+    people = [*PEOPLE, "Hillary Clinton"]
+    asked = before("What did Trump say about Clinton?", "Donald Trump")
+    assert stand_alone("what did she say about taxes?", asked, people) == "what did Hillary Clinton say about taxes?"
+    assert stand_alone("what did she say to that?", asked, people) == "what did Hillary Clinton say about Donald Trump?"
+    assert stand_alone("what did he say about taxes?", asked, people) == "what did Donald Trump say about taxes?"
+    assert stand_alone("and Clinton?", asked, people) == "What did Clinton say about Donald Trump?"
+
+
+def test_a_speaker_with_a_long_title_is_no_topic() -> None:
+    asked = before("What did Secretary of State Rex Tillerson say about Mexico?", "Rex Tillerson")
+    assert stand_alone("who else?", asked, PEOPLE) == "Who else said something about Mexico?"
 
 
 def test_the_topic_of_a_question_without_a_preposition() -> None:

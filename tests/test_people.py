@@ -11,6 +11,7 @@ from rag.people_cast import find_cast, find_names
 from rag.people_descriptions import describe_unnamed
 from rag.people_names import name_phrases
 from rag.people_resolution import prepare_scene, resolve_mention
+from rag.speakers import Speakers
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,15 @@ def test_names_are_found_without_their_titles(text: str, expected: list[str]) ->
         ("Xi", "Xi Jinping", True),
         ("Jinping", "Xi Jinping", True),
         ("Clinton", "Clinton Smith", False),
+        ("Donald Trump", "Donald Trump Jr.", False),
+        ("Trump", "Donald Trump Jr.", True),
+        ("Steve Bannon", "Stephen K. Bannon", True),
+        ("Ted Kennedy", "Edward Kennedy", True),
+        ("Jean Claude Juncker", "Jean-Claude Juncker", True),
+        ("Ocasio Cortez", "Alexandria Ocasio-Cortez", True),
+        ("de Blasio", "Bill de Blasio", True),
+        ("el-Sisi", "Abdel Fattah el-Sisi", True),
+        ("a Kelly aide", "Kelly", False),
         ("", "John Kelly", False),
     ],
 )
@@ -73,6 +83,23 @@ def test_one_form_for_each_person_across_articles() -> None:
     assert chosen["Kelly"] == chosen["John F. Kelly"] == "John Kelly"
     assert chosen["Clinton"] == "Clinton"  # two of one surname, neither clear
     assert chosen["Bill Clinton"] == "Bill Clinton"
+
+
+def test_a_son_is_not_his_father() -> None:
+    text = "Donald Trump was there. Donald Trump Jr. met a lawyer. “It was nothing,” Trump Jr. said."
+    assert [name for _, _, name in find_names(text)][:2] == ["Donald Trump", "Donald Trump Jr."]
+    names = {"Donald Trump": 50, "Donald Trump Jr.": 8, "Trump": 9}
+    assert canonical_people(names) == {name: "Donald Trump" if name == "Trump" else name for name in names}
+
+
+def test_a_namesake_is_meant_only_where_nobody_has_the_name() -> None:
+    people = Speakers(["Donald Trump", "Robert Kennedy Jr.", "Donald Trump Jr.", "Alexandria Ocasio-Cortez"])
+    assert people.named("Donald Trump") == ["Donald Trump"]
+    assert people.named("Donald Trump Jr") == ["Donald Trump Jr."]
+    assert people.named("Trump") == ["Donald Trump", "Donald Trump Jr."]
+    assert people.named("Robert F. Kennedy") == ["Robert Kennedy Jr."]
+    assert people.named("Ocasio Cortez") == ["Alexandria Ocasio-Cortez"]
+    assert people.named("Tom Kelly") == []
 
 
 def test_two_people_of_one_surname_stay_two() -> None:

@@ -155,3 +155,43 @@ def test_whom_a_question_is_about() -> None:
 def test_what_is_no_text_is_no_question(text: str) -> None:
     with pytest.raises(BadQuestion, match="no text"):
         check_question(text, 100)
+
+
+PEOPLE = [
+    "Mesut Özil",
+    "José Ángel Gurría",
+    "Steven Law",
+    "Susan Rice",
+    "Donald Trump",
+    "Hillary Clinton",
+    "John Kelly",
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What did Özil say about racism?", "Özil"),
+        ("What did Ángel Gurría say about tax?", "Ángel Gurría"),
+        ("what did gurria say", "Gurría"),
+        ("What did Robert F. Kennedy Jr. say about vaccines?", "Robert F. Kennedy Jr"),
+        ("what did donald trump jr say?", "Donald Trump Jr"),
+        ("What Did Trump Say About The Wall?", "Trump"),
+        ("WHAT DID TRUMP SAY ABOUT THE WALL?", "Trump"),
+        ("What does federal law say about children?", ""),
+        ("what did rice say about iran?", "Rice"),
+        ("what did susan rice say about iran?", "Susan Rice"),
+        ("Why was Clinton criticized by Trump?", "Trump"),
+        ("What is Clinton accused of?", ""),
+        ("What was Trump told about Russia?", ""),
+        ("Who was endorsed by Trump?", ""),
+        ("Was Kelly worried about it?", "Kelly"),
+        ("What did Kelly say Trump was told?", "Kelly"),
+    ],
+)
+def test_names_however_they_are_typed_and_who_speaks_of_whom(question: str, speaker: str) -> None:
+    assert read_question(question, PEOPLE).speaker == speaker
+
+
+def test_what_is_said_of_rice_says_nothing_of_a_person() -> None:
+    assert read_question("Did rice prices rise?", PEOPLE).names == ()

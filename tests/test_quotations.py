@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def quoted(text: str) -> list[str]:
         ('"Wrapped at the\nend of the line," he said.', ['"Wrapped at the\nend of the line,"']),
         ("Schumer: “Let’s go. We can.’ She", ["“Let’s go. We can.’ She"]),
         ('so-called "beast trains." Many, he says', ['"beast trains."']),
+        ("“ Hello to you ”, he said. Then “ bye ” she said.", ["“ Hello to you ”", "“ bye ”"]),
+        ("« Je suis là », dit-il, puis « non ».", ["« Je suis là »", "« non »"]),
+        (
+            "“I never said it, John Kelly said.\n\n“He lies,” he said.",
+            ["“I never said it, John Kelly said.", "“He lies,”"],
+        ),
     ],
 )
 def test_quotations(text: str, expected: list[str]) -> None:
@@ -73,3 +80,10 @@ def test_sorted_and_disjoint(text: str) -> None:
     spans = find_quotations(text)
     assert all(0 <= a < b <= len(text) for a, b in spans)
     assert all(b <= c for (_, b), (c, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("text", ["“" * 20_000, "“a " * 10_000])
+def test_any_number_of_marks_takes_moments(text: str) -> None:
+    began = time.perf_counter()
+    find_quotations(text)
+    assert time.perf_counter() - began < 2  # 10 s when each mark looked at all that follow

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from rag.quotes import make_quote, merge_duplicates, same_words, statement_at
-from rag.types import Answer, Article, Quote, Statement
+from rag.quotes import make_quote, merge_duplicates, same_words, statement_at, widen
+from rag.types import Answer, Article, Quote, Sentence, Statement
 
 
 def article(text: str, name: str = "a.txt") -> Article:
@@ -57,11 +57,35 @@ def test_the_speaker_is_that_of_the_statement_that_fills_most() -> None:
         ("“We will build the wall in two years.”", "“We will never build the wall, not in ten years.”", False),
         ("“No.”", "“No!”", True),
         ("“No.”", "“Yes.”", False),
+        ("“We will raise taxes on the middle class.”", "“We will lower taxes on the middle class.”", False),
+        ("“It was approved on Monday by the House.”", "“It was approved on Friday by the House.”", False),
+        ("“The U.S. economy was separated from it.”", "“The US economy was seperated from it.”", True),
     ],
 )
 def test_same_words(a: str, b: str, same: bool) -> None:
     assert same_words(whole(a), whole(b, "b.txt")) is same
     assert same_words(whole(b, "b.txt"), whole(a)) is same
+
+
+def test_the_same_words_of_two_people_are_two_quotes() -> None:
+    text = "There will be no mass deportations."
+    other = make_quote(article(text, "b.txt"), 0, len(text), 0.5, [Statement(0, len(text), "direct", "Sean Spicer")])
+    assert not same_words(whole(text), other)
+
+
+def test_a_quote_does_not_take_along_what_somebody_else_says() -> None:
+    text = "“He will pay,” Trump said. “That is a lie,” Clinton said. “He knows it,” she added."
+    sentences = [Sentence(0, 26), Sentence(27, 57), Sentence(58, 83)]
+    quotations = [(0, 14), (27, 43), (58, 72)]
+    assert [text[a:b] for a, b in quotations] == ["“He will pay,”", "“That is a lie,”", "“He knows it,”"]
+    statements = [
+        Statement(0, 14, "direct", "Donald Trump"),
+        Statement(27, 43, "direct", "Hillary Clinton"),
+        Statement(58, 72, "direct", "Clinton"),
+    ]
+    spans = [widen(article(text), sentences, quotations, statements, i) for i in range(3)]
+    assert spans == [(0, 26), (27, 83), (27, 83)]
+    assert widen(article(text), sentences, quotations, [], 1) == (0, 83)
 
 
 def test_duplicates_in_other_articles_become_also_in() -> None:

@@ -22,6 +22,7 @@ COMMON = {"jordan", "what", "did", "say", "about", "trumpet", "kerry", "ambassad
         ("what about trumpets", "what about trumpets"),  # two letters off a short name
         ("what about marijuana", "what about marijuana"),
         ("kel", "kel"),
+        ("WHAT DID KELLLY SAY?", "WHAT DID KELLY SAY?"),
         ("name of the us ambasador", "name of the us ambassador"),
         ("who is Ambasador", "who is Ambasador"),  # a name, for all one knows
         ("what about paradize", "what about paradize"),  # the articles have no paradise
