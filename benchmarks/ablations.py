@@ -112,7 +112,7 @@ class Search:
         for (name, number), score in ranked[:MAX_CANDIDATES]:
             article, statements = self.index.store.article(name), self.index.store.statements(name)
             sentences = self.index.store.sentences(name)
-            start, end = widen(article, sentences, find_quotations(article.text), number)
+            start, end = widen(article, sentences, find_quotations(article.text), statements, number)
             found.append((make_quote(article, start, end, 0.0, statements), score))
         return found
 

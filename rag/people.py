@@ -85,7 +85,7 @@ def same_person(a: str, b: str) -> bool:
     if is_description(a) or is_description(b):  # "a Kelly aide" is not Kelly
         return False
     if len(left) == 1 or len(right) == 1:
-        (word,), other = (left, right) if len(left) == 1 else (right, left)
+        word, other = (left[0], right) if len(left) == 1 else (right[0], left)
         return word in other[1:] or (word == other[0] and word in _ALONE)
     if not _given_agree(left[0], right[0]):
         return left == right[-len(left) :] or right == left[-len(right) :]
