@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -183,17 +184,27 @@ class Visit:
         )
 
 
+def sizes(folder: Path) -> dict[Path, int]:
+    """Every file below a folder, in bytes; what is deleted meanwhile is passed over, as ``Path.rglob`` does not."""
+    found = {}
+    for where, _, names in os.walk(folder):
+        for path in (Path(where, name) for name in names):
+            with suppress(FileNotFoundError):
+                found[path] = path.stat().st_size
+    return found
+
+
 class Made:
     """What is on the disk of a visitor's files, as uploaded, moved and indexed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.uploads = Path(tempfile.gettempdir()) / "gradio"
-        self.before = set(self.uploads.rglob("*"))
+        self.before = set(sizes(self.uploads))
 
     def kept(self) -> list[Path]:
-        found = {*self.folder.rglob("*"), *self.uploads.rglob("*")} - self.before
-        return [path for path in found if path.is_file() and path.stat().st_size]  # Gradio leaves empty ones
+        found = sizes(self.folder) | sizes(self.uploads)
+        return [path for path, size in found.items() if size and path not in self.before]  # Gradio leaves empty ones
 
     def gone(self, seconds: float = 30) -> bool:
         """Whether nothing is left, at once or soon."""
