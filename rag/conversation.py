@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from rag.lexical import tokenize
 from rag.people import Gender, given_gender, same_person
 from rag.questions import read_question
+from rag.questions_lexicon import ACTING, BEING, DAYS, MONTHS, any_of
 from rag.types import Answer
 
-MONTHS = "january february march april may june july august september october november december".split()
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _LEAD = r"^\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well)\b[\s,]*)*"
 _ABOUT = re.compile(rf"{_LEAD}(?:(?:what|how)\s+about|about|on|regarding|as\s+for)\s+(?P<rest>.+?)\W*$", re.IGNORECASE)
 _QUESTION = r"(?:what|which|who|whom|whose|when|where|why|how)\b"
@@ -23,7 +22,7 @@ _QUESTION = r"(?:what|which|who|whom|whose|when|where|why|how)\b"
 _ASKS = re.compile(rf"^{_QUESTION}|,\s*(?:{_QUESTION}|(?:did|does|do|was|were|is|are|has|have|had)\b)", re.IGNORECASE)
 _WHEN = re.compile(
     rf"{_LEAD}(?:(?:what|how)\s+about\s+)?(?P<rest>(?:(?:in|on|before|after|since|during|until|by|last|this)\s+)"
-    rf"(?:(?:early|late|mid)[\s-])?(?:the\s+)?(?:{'|'.join((*MONTHS, *DAYS))}|\d{{4}}|\d+\w*|week|month|year)\b"
+    rf"(?:(?:early|late|mid)[\s-])?(?:the\s+)?(?:{any_of(f'{MONTHS} {DAYS}')}|\d{{4}}|\d+\w*|week|month|year)\b"
     rf"(?:\s+\d+\w*)?(?:,?\s+\d{{4}})?)\W*$",
     re.IGNORECASE,
 )
@@ -46,7 +45,7 @@ _PRONOUN = re.compile(
 _GENDER: dict[str, Gender] = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f"}
 # Somebody else acts in the question, and "he" or "his" may be that one's: "how did the police chief say he ...".
 _OTHER_SUBJECT = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should|might)\s+(?:\S+\s+){0,3}?"
+    rf"\b{any_of(f'{ACTING} {BEING}')}\s+(?:\S+\s+){{0,3}}?"
     r"(?:the|an?|this|that|these|those|all|many|most|some|any|no|people|voters|officials|critics|\w+[^s\W]s)\s",
     re.IGNORECASE,
 )
@@ -134,7 +133,7 @@ def _speaker(previous: Answer, people: Sequence[str]) -> str:
 
 
 def _topic(question: str, people: Sequence[str]) -> str:
-    """What a question is about: what follows its last-but-first preposition, or its words less names and verbs."""
+    """What a question is about: what follows "about" or its like, else "of" or "to", else all but its names."""
     for pattern in _TOPICS:
         found = pattern.search(question)
         if found and tokenize(found["topic"]):

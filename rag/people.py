@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
-from rag.people_lexicon import FAMILY_FIRST, FEMALE, GIVEN, MALE, NICKNAMES, SURNAMES_THAT_ARE_GIVEN, TITLES
+from rag.people_lexicon import FAMILY_FIRST, FEMALE, GIVEN, MALE, NICKNAMES, PARTICLES, SURNAMES_THAT_ARE_GIVEN, TITLES
 
 Gender = Literal["m", "f"]
 
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?$")
 _JUNIOR = re.compile(r"\b(?:Jr|Sr)\b\.?$", re.IGNORECASE)
-_LEADING = frozenset("al bin da de del der di du el la le van von".split())
 _ALONE = (GIVEN - SURNAMES_THAT_ARE_GIVEN) | FAMILY_FIRST
 INITIAL = re.compile(r"(?:[^\W\d_]\.)+$|[^\W\d_]$")
 
@@ -46,6 +45,11 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(middle)
 
 
+def has_article(word: str) -> bool:
+    """Whether a word begins with the Arabic article: "el-Sisi"."""
+    return word[:3] in {"al-", "el-"} and len(word) > 3
+
+
 def is_junior(name: str) -> bool:
     """Whether a name tells its bearer from a namesake: "Donald Trump Jr."."""
     return _JUNIOR.search(name.strip()) is not None
@@ -54,9 +58,9 @@ def is_junior(name: str) -> bool:
 def is_description(name: str) -> bool:
     """Whether a speaker's name describes somebody unnamed: "a federal judge", "Sanders aides"."""
     words = name.split()
-    while len(words) > 1 and words[0] in _LEADING:  # "de Blasio"
+    while len(words) > 1 and words[0] in PARTICLES:  # "de Blasio"
         words = words[1:]
-    low = [word[0].islower() and not word.startswith(("al-", "el-")) for word in words]
+    low = [word[0].islower() and not has_article(word) for word in words]
     return bool(low) and (low[0] or (len(low) > 1 and low[-1]))
 
 

@@ -229,6 +229,9 @@ NICKNAMES = {
 }
 """The given names that a short form stands for: Ted is Edward or Theodore."""
 
+PARTICLES = _words("de van von der bin ibn al el del della la le di da dos du ben ter y abu")
+"""In lower case between the parts of a name, or before a surname that stands alone."""
+
 FAMILY_FIRST = _words(
     """xi hu wen wang zhang chen liu zhao zhou wu xu zhu jiang deng mao huang xiao guo zheng yang tsai park moon ban pak
     choi jang hwang nguyen tran ngo pham vo"""

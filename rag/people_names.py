@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.people import INITIAL, SUFFIX, Gender, fold, given_gender
+from rag.people import INITIAL, SUFFIX, Gender, fold, given_gender, has_article
 from rag.people_lexicon import (
     FEMALE_TITLES,
     GIVEN,
     MALE_TITLES,
     NOT_NAMES,
     ORGANISATION,
+    PARTICLES,
     PLACES,
     TITLES,
 )
@@ -19,7 +20,6 @@ from rag.people_lexicon import (
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-’'.&][^\W\d_]+)*\.?")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _JOINED = re.compile(r"[ \u00a0]|[ \u00a0][\"“(][^\W\d_]+[\"”)][ \u00a0]")  # a space, or a nickname in marks
-_PARTICLES = frozenset("de van von der bin ibn al el del della la le di da dos du ben ter y abu".split())
 # words of organisations and ranks that are surnames just as well, once a given name stands before them
 _ALSO_SURNAMES = frozenset(
     """hill west north hall lake law park church wall post bay beach king prince star major dean judge green cook chase
@@ -72,17 +72,12 @@ def name_phrases(text: str) -> list[NamePhrase]:
         if not joined:
             found += _parse_run(text, run)
             run = []
-        if word[0].isupper() or (run and fold(word) in _PARTICLES) or _has_article(word):
+        if word[0].isupper() or (run and fold(word) in PARTICLES) or has_article(word):
             run.append(token)
         else:
             found += _parse_run(text, run)
             run = []
     return [*found, *_parse_run(text, run)]
-
-
-def _has_article(word: str) -> bool:
-    """Whether a word begins with the Arabic article: "el-Sisi"."""
-    return word[:3] in {"al-", "el-"} and len(word) > 3
 
 
 def _closes(word: str) -> bool:
@@ -94,7 +89,7 @@ def _closes(word: str) -> bool:
 
 
 def _parse_run(text: str, run: list[re.Match[str]]) -> list[NamePhrase]:
-    while run and not run[-1].group()[0].isupper() and not _has_article(run[-1].group()):
+    while run and not run[-1].group()[0].isupper() and not has_article(run[-1].group()):
         run = run[:-1]
     if not run:
         return []
@@ -124,7 +119,7 @@ def _name_begins(words: list[str], folded: list[str]) -> int | None:
     while last > 0 and SUFFIX.match(words[last]):
         last -= 1
     for index in range(last):  # a given name with something after it
-        begins = folded[index] in GIVEN and (index == 0 or folded[index - 1] not in _PARTICLES)
+        begins = folded[index] in GIVEN and (index == 0 or folded[index - 1] not in PARTICLES)
         if begins and not (folded[index] in _PERSONAL_TITLES and index + 1 < last):
             return None if _ends_otherwise(folded[last]) else index
     common = TITLES | ORGANISATION | PLACES | NOT_NAMES

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag.questions_lexicon import (
+    ACTING,
+    BEING,
     CERTAIN,
     FINITE,
     GROUPS,
@@ -22,7 +24,7 @@ from rag.questions_names import Named
 
 _OPINION = rf"{any_of(OPINIONS)}\b"
 _SURE = rf"{any_of(CERTAIN)}\b"
-_AUXILIARY = r"(?:did|does|do|has|had|have|was|is|were|would|will|could|can|should|might)"
+_AUXILIARY = any_of(f"{ACTING} is was were")
 _NO_VERB = (
     r"(?!(?:of|in|on|at|and|or|for|from|to|with|by|as|the|a|an|who|that|versus|vs|when|after|before|over|about|than"
     r"|is|was|are|were|did|does)\b)"
@@ -39,8 +41,8 @@ _BY = re.compile(
     rf"{any_of(MINDS)}\s+of|going\s+by|if\s+you\s+(?:ask|believe))\s+(?:[^\s,]+\s+){{0,5}}$"
 )
 _ASKED = re.compile(rf"\b{_AUXILIARY}\s+(?:\S+\s+){{0,7}}$")
-_PASSIVE = re.compile(r"\b(?:is|are|was|were)\s+(?:\S+\s+){0,7}$")
-_ACTIVE = re.compile(r"\b(?:did|does|do|has|had|have|would|will|could|can|should|might)\s+(?:\S+\s+){0,7}$")
+_PASSIVE = re.compile(rf"\b{any_of(BEING)}\s+(?:\S+\s+){{0,7}}$")
+_ACTIVE = re.compile(rf"\b{any_of(ACTING)}\s+(?:\S+\s+){{0,7}}$")
 _BY_WHOM = re.compile(rf"\b(?:is|are|was|were|be|been|being)\s+(?:\S+\s+){{1,6}}?{SAYING}\s+by\s+(?:\S+\s+){{0,3}}$")
 _ABOUT = re.compile(r"\b(?:about|of|to|on)\s+$")
 _BEGINS = re.compile(r"\W*(?:\S+\s+){0,2}")

@@ -52,12 +52,15 @@ ROLES = """chief chiefs head boss aide aides adviser advisor spokesman spokeswom
     reporter columnist commentator anchor host editor critic pastor bishop teacher student activist organizer
     delegate voter backer supporter donor candidate nominee veteran founder owner executive expert specialist pollster
     insider envoy official deputy member reader resident native founder engineer scientist doctor physician farmer"""
-TITLES = """mr mrs ms dr prof sen senator rep representative gov governor gen general president secretary minister chief
-    sir judge justice col lt capt adm admiral rev speaker congressman congresswoman mayor ambassador agent officer
+BEING = "is are was were"
+ACTING = "did does do has had have would will could can should might"
+MONTHS = "january february march april may june july august september october november december"
+DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+TITLES = f"""mr mrs ms dr prof sen senator rep representative gov governor gen general president secretary minister
+    chief sir judge justice col lt capt adm admiral rev speaker congressman congresswoman mayor ambassador agent officer
     director chairman chairwoman chair spokesman spokeswoman foreign prime vice former press attorney first lady
     candidate nominee professor king queen prince pope ceo homeland security state house white republican democrat
-    democratic january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday"""
+    democratic {MONTHS} {DAYS}"""
 # Surnames that are nouns or adjectives more often, when typed in lower case.
 NOUNS = """ball banks bell best bird black bond book bright brown bush cash chase church cook cross day dean field fish
     flowers ford forest fox frost gates gold grant green gray grey hall hand head heart hill holder hope house hunt

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from rag.people import fold
+from rag.people import fold, is_junior
 from rag.people_lexicon import GIVEN
-from rag.questions_lexicon import NOUNS, OPENING, PLAIN, TITLES
+from rag.questions_lexicon import ACTING, BEING, NOUNS, OPENING, PLAIN, TITLES
 
 Named = tuple[int, int, str]
 """Where a name begins and ends in a question, and the name."""
@@ -29,9 +29,8 @@ _DATING = re.compile(
     r"\b(?:in|on|since|until|till|by|before|after|early|late|mid|last|next|this|of|during|from)[\s-]+$", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
-_JUNIOR = re.compile(r",?\s+(?:Jr|Sr)\.?$")
 _NOUNS = frozenset(NOUNS.split())
-_AUXILIARIES = frozenset("did does has had was is would will could can should might".split())
+_AUXILIARIES = frozenset(f"{ACTING} {BEING}".split())
 _PLAINLY = re.compile(rf"\s+(?:ever\s+)?{PLAIN}\b")
 
 
@@ -104,7 +103,7 @@ def _known(people: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str], tup
 
     A description counts with whom it belongs to ("a DHS official", not "an official"), without its article.
     """
-    names = [_JUNIOR.sub("", person) for person in reversed(people)]
+    names = [person.rsplit(maxsplit=1)[0] if is_junior(person) else person for person in reversed(people)]
     lasts = [name.split()[-1] for name in names if _is_name(name)]
     surnames = {fold(last): last for last in lasts}
     cores = (re.sub(r"^(?:an?|the|one|another)\s+", "", person, flags=re.IGNORECASE) for person in people)

@@ -33,8 +33,7 @@ class Speakers:
         sharing = {person for word in _parts(name) for person in self._by_word.get(word, [])}
         likely = [person for person in self.names if person in sharing]
         found = [person for person in likely if same_person(name, person)]
-        bare = " ".join(name_words(name))
-        return found or [person for person in likely if same_person(bare, " ".join(name_words(person)))]
+        return found or [person for person in likely if name_words(person) == name_words(name)]
 
     def rows(self, name: str, index: Index) -> list[int]:
         """The passages in which those whom ``name`` may mean speak, in order."""
