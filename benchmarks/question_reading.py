@@ -17,13 +17,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.judging import last_name, read_questions
 from rag.questions import read_question
+from rag.questions_names import People
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=Path, required=True)
     questions = read_questions(parser.parse_args().questions)
-    people = sorted({question.speaker for question in questions if question.speaker})
+    people = People(tuple(sorted({question.speaker for question in questions if question.speaker})))
     counts: Counter[str] = Counter()
     for question in questions:
         found = read_question(question.question, people).speaker

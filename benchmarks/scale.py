@@ -161,7 +161,7 @@ def ask(args: argparse.Namespace) -> dict:
         pipeline.ask(question)
         whole.append(time.perf_counter() - at)
         at = time.perf_counter()
-        asked = read_question(question, pipeline._speakers.names).text
+        asked = read_question(question, pipeline._speakers.people).text
         retrieve(
             pipeline._index, [asked], pipeline._encoder.encode([asked]), settings.search_depth, settings.read_depth
         )

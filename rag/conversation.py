@@ -7,12 +7,12 @@ person as what was understood. A question that stands alone already is left as i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from rag.lexical import tokenize
 from rag.people import Gender, given_gender, same_person
-from rag.questions import read_question
+from rag.questions import NOBODY, read_question
 from rag.questions_lexicon import ACTING, BEING, DAYS, MONTHS, any_of
+from rag.questions_names import People
 from rag.types import Answer
 
 _LEAD = r"^\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well)\b[\s,]*)*"
@@ -31,7 +31,15 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _WHO_ELSE = re.compile(
-    rf"{_LEAD}(?:who|anyone|anybody|someone|somebody|does\s+any(?:one|body))\s+else\b.{{0,40}}$", re.IGNORECASE
+    rf"{_LEAD}(?:who|anyone|anybody|someone|somebody|does\s+any(?:one|body))\s+else\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "Who else spoke about it?" asks no more than "who else?" does.
+_SPOKE = frozenset(
+    tokenize("say saying so that it this them spoke speak talk talked comment commented mentioned think")
+)
+_WHY = re.compile(
+    rf"{_LEAD}(?P<word>why|how|when|where)(?:\s+(?:so|exactly|that|is\s+that|was\s+that))?\W*$", re.IGNORECASE
 )
 _WHAT_ELSE = re.compile(rf"{_LEAD}(?:what|anything)\s+else\W*$", re.IGNORECASE)
 _TO_THAT = re.compile(
@@ -50,19 +58,21 @@ _OTHER_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
+_WHO_DID = re.compile(r"\W*who\s+(?:else\s+)?(?P<rest>(?P<verb>\S+)\s.*\w)\W*$", re.IGNORECASE | re.DOTALL)
+_AUXILIARY = re.compile(any_of(f"{ACTING} {BEING} will be been"), re.IGNORECASE)
 _TOPICS = [
     re.compile(rf"\b(?:{words})\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
     for words in ("about|on|regarding|concerning", "of|to")
 ]
 
 
-def stand_alone(question: str, previous: Answer | None, people: Sequence[str] = ()) -> str:
+def stand_alone(question: str, previous: Answer | None, people: People = NOBODY) -> str:
     """The question in words that need no other question. ``people`` are those known from the articles."""
     if previous is None:
         return question
     speaker, topic = _speaker(previous, people), _topic(previous.read_as, people)
     when = _WHEN.match(question)
-    more = f"{previous.read_as.rstrip(' ?!.')} {when['rest']}?" if when else _else(question, speaker, topic)
+    more = f"{previous.read_as.rstrip(' ?!.')} {when['rest']}?" if when else _more(question, previous, speaker, topic)
     if more:
         return more
     about = _ABOUT.match(question)
@@ -74,16 +84,21 @@ def stand_alone(question: str, previous: Answer | None, people: Sequence[str] = 
     return _fill(question, previous, speaker, topic, people)
 
 
-def _else(question: str, speaker: str, topic: str) -> str:
-    """ "Who else?", "what else?"; "" for any other question."""
-    if _WHO_ELSE.match(question) and topic:
-        return f"Who else said something about {topic}?"
+def _more(question: str, previous: Answer, speaker: str, topic: str) -> str:
+    """ "Who else?", "what else?", "why?"; "" for any other question."""
+    who = _WHO_ELSE.match(question)
+    if who and topic and not set(tokenize(who["rest"])) - _SPOKE:
+        did = _WHO_DID.match(previous.read_as)
+        return f"Who else {did['rest']}?" if did else f"Who else said something about {topic}?"
+    why = _WHY.match(question)
+    if why and speaker and topic:
+        return f"{why['word'].capitalize()} did {speaker} say that about {topic}?"
     if _WHAT_ELSE.match(question) and speaker:
         return f"What else did {speaker} say{f' about {topic}' if topic else ''}?"
     return ""
 
 
-def _change(rest: str, speaker: str, topic: str, people: Sequence[str]) -> str:
+def _change(rest: str, speaker: str, topic: str, people: People) -> str:
     """ "What about X?": another speaker on the same topic, or the same speaker on another."""
     person = _person(rest, people)
     if person and topic:
@@ -96,7 +111,7 @@ def _said(person: str, speaker: str, topic: str) -> str:
     return f"What did {person} say about {speaker if speaker and same_person(person, topic) else topic}?"
 
 
-def _fill(question: str, previous: Answer, speaker: str, topic: str, people: Sequence[str]) -> str:
+def _fill(question: str, previous: Answer, speaker: str, topic: str, people: People) -> str:
     """Put the person meant for a pronoun, and the last topic where the question ends in "to that"."""
     pronoun = _PRONOUN.search(question)
     if pronoun and not read_question(question[: pronoun.start()], people).names:
@@ -114,16 +129,16 @@ def _fill(question: str, previous: Answer, speaker: str, topic: str, people: Seq
     return question
 
 
-def _of_gender(gender: Gender, previous: Answer, speaker: str, people: Sequence[str]) -> str:
+def _of_gender(gender: Gender, previous: Answer, speaker: str, people: People) -> str:
     """The speaker, or where that one is known to be of the other gender, whoever else the last question names."""
     for name in (speaker, *read_question(previous.read_as, people).names):
-        full = next((person for person in people if same_person(name, person)), name)
+        full = next((person for person in people.names if same_person(name, person)), name)
         if name and given_gender(full.split()[0]) in {None, gender}:
             return full if name != speaker else speaker
     return ""
 
 
-def _speaker(previous: Answer, people: Sequence[str]) -> str:
+def _speaker(previous: Answer, people: People) -> str:
     asked = read_question(previous.read_as, people)
     if previous.speaker or asked.speaker:
         return previous.speaker or asked.speaker
@@ -132,23 +147,27 @@ def _speaker(previous: Answer, people: Sequence[str]) -> str:
     return said or asked.subject if _WHO.match(previous.read_as) else asked.subject or said
 
 
-def _topic(question: str, people: Sequence[str]) -> str:
-    """What a question is about: what follows "about" or its like, else "of" or "to", else all but its names."""
+def _topic(question: str, people: People) -> str:
+    """What a question is about: what follows "about" or its like, else "of" or "to", or what was done in "who did it?",
+    else all but its names."""
     for pattern in _TOPICS:
         found = pattern.search(question)
         if found and tokenize(found["topic"]):
             return found["topic"]
+    did = _WHO_DID.match(question)
+    if did and not _AUXILIARY.fullmatch(did["verb"]):
+        return did["rest"].removeprefix(did["verb"]).strip()
     names = {stem for name in read_question(question, people).names for stem in tokenize(name)}
     kept = [word for word in re.findall(r"[\w’'-]+", question) if tokenize(word) and not set(tokenize(word)) & names]
     return " ".join(kept)
 
 
-def _person(text: str, people: Sequence[str]) -> str:
+def _person(text: str, people: People) -> str:
     """The name, when a text is nothing but somebody's name; "" otherwise."""
     names = read_question(text, people).names
     left = text
     for name in names:
         left = re.sub(re.escape(name), " ", left, flags=re.IGNORECASE)
-    known = {word.casefold() for person in people for word in person.split()}
+    known = {word.casefold() for person in people.names for word in person.split()}
     named = [name for name in names if name.split()[-1].casefold() in known]
     return named[0] if named and not set(tokenize(left)) - {"mr", "mrs", "ms", "dr", "presid", "secretari"} else ""

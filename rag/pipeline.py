@@ -28,6 +28,7 @@ from rag.store import Listed
 from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
+SAMPLE = 300  # articles in which one sees which surnames are common words as well
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
 
 
@@ -42,7 +43,8 @@ class Pipeline:
         self._encoder = encoder
         self._reader = reader
         self._ranker = load_ranker(RANKER)
-        self._speakers = Speakers([name for name, _ in index.store.speakers()])
+        texts = (text for text, _ in index.store.sample(SAMPLE))
+        self._speakers = Speakers([name for name, _ in index.store.speakers()], texts)
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -69,7 +71,7 @@ class Pipeline:
             BadQuestion: see :func:`rag.questions.check_question`.
         """
         asked = check_question(question, self.settings.question_chars)
-        reading = stand_alone(asked, previous, self._speakers.names)
+        reading = stand_alone(asked, previous, self._speakers.people)
         answer = self.answer([reading], filters, top_k)[0]
         return answer if reading == asked else replace(answer, question=asked, reading=answer.read_as)
 
@@ -98,7 +100,7 @@ class Pipeline:
         self, questions: Sequence[str], filters: Filters | None = None
     ) -> tuple[list[ReadQuestion], Vectors, list[list[Hit]]]:
         """How each question is read, its vector, and the passages that will be read for it."""
-        read = [read_question(question, self._speakers.names) for question in questions]
+        read = [read_question(question, self._speakers.people) for question in questions]
         vectors = self._encoder.encode([question.text for question in read])
         return read, vectors, self._retrieve(read, vectors, filters or Filters())
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import BadQuestion
 from rag.questions_asking import actor_of, speaker_of
 from rag.questions_lexicon import OPENING
-from rag.questions_names import find_names
+from rag.questions_names import People, find_names
 
+NOBODY = People()
 _SMALL = frozenset(f"{OPENING} say said says think thought".split()) - {"will", "may"}
 
 
@@ -56,10 +56,10 @@ def _is_title(text: str) -> bool:
     return sum(word.istitle() and word.lower() in _SMALL for word in words) > 1
 
 
-def read_question(text: str, people: Sequence[str] = ()) -> ReadQuestion:
+def read_question(text: str, people: People = NOBODY) -> ReadQuestion:
     """Find the names in a question, and the one whose words it asks for.
 
-    ``people`` are names known from the articles; they are recognised in lower case too ("what did kelly say").
+    The names of ``people`` are recognised in lower case too ("what did kelly say").
     """
     found = find_names(text.lower() if text.isupper() or _is_title(text) else text, people)
     speaker = speaker_of(text, found)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.people import fold, is_junior
@@ -29,18 +31,44 @@ _DATING = re.compile(
     r"\b(?:in|on|since|until|till|by|before|after|early|late|mid|last|next|this|of|during|from)[\s-]+$", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_LETTERED = re.compile(r"[A-Z]-(?:[a-z]+|\d+)")  # "H-bomb", "G-20"
 _NOUNS = frozenset(NOUNS.split())
 _AUXILIARIES = frozenset(f"{ACTING} {BEING}".split())
 _PLAINLY = re.compile(rf"\s+(?:ever\s+)?{PLAIN}\b")
+_SMALL = 0.1  # the share of its mentions in lower case from which a word is no name by itself
 
 
-def find_names(text: str, people: Sequence[str]) -> list[Named]:
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those who speak in the articles. ``plain``: last words of their names that are words as well, in lower case."""
+
+    names: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
+
+
+def find_people(names: Sequence[str], texts: Iterable[str]) -> People:
+    """The people of some articles, by whose ``texts`` one tells "how many voters" from "how many Kellys".
+
+    Whoever is quoted may be "Voters" or "Many" at the head of a sentence; as a question has these words in lower
+    case, they are nobody's name.
+    """
+    lasts = {fold(name.split()[-1]) for name in names if name.strip()}
+    small: Counter[str] = Counter()
+    large: Counter[str] = Counter()
+    for text in texts:
+        for word in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
+            (small if word.islower() else large)[fold(_POSSESSIVE.sub("", word))] += 1
+    plain = frozenset(word for word in lasts if small[word] > _SMALL * (small[word] + large[word]))
+    return People(tuple(names), plain)
+
+
+def find_names(text: str, people: People) -> list[Named]:
     """Every name, in order; titles before it and a possessive after it left off.
 
-    ``people`` are names known from the articles: descriptions ("a DHS official") are found as well, surnames also in
-    lower case, and those that are a month or a verb ("May", "Will") are told from these.
+    Of ``people``, descriptions ("a DHS official") are found as well, surnames also in lower case, and those that are
+    a month or a verb ("May", "Will") are told from these.
     """
-    surnames, full, described = _known(tuple(people))
+    surnames, full, described = _known(people.names)
     spans = {start: (start, end, text[start:end]) for start, end in _descriptions(text, described)}
     for match in re.finditer(_NAME, text):
         start, end = _own_name(text, match, surnames)
@@ -57,7 +85,7 @@ def find_names(text: str, people: Sequence[str]) -> list[Named]:
         name = surnames.get(fold(word)) if word.islower() else None
         if not name or word in _OPENING or _DETERMINER.search(text[: match.start()]):
             continue
-        if word in _NOUNS and not _stands_as_name(text, match.start(), match.end()):
+        if (word in _NOUNS or fold(word) in people.plain) and not _stands_as_name(text, match.start(), match.end()):
             continue
         if not _inside(match.start(), spans.values()):
             spans[match.start()] = (match.start(), match.start() + len(word), name)
@@ -87,6 +115,8 @@ def _stands_as_name(text: str, start: int, end: int) -> bool:
 def _is_no_name(text: str, start: int, word: str, surnames: Collection[str]) -> bool:
     """Whether a capitalised word is a title, a month or how a question opens, and nobody's surname here."""
     plain = fold(_POSSESSIVE.sub("", word.strip(".,’'")))
+    if _LETTERED.fullmatch(_POSSESSIVE.sub("", word.rstrip(".,"))):
+        return True
     if plain not in _TITLES and plain not in _OPENING:
         return False
     if plain not in _AMBIGUOUS or plain not in surnames:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.index import Index, best_rows
 from rag.lexical import tokenize
 from rag.people import name_words, same_person
+from rag.questions_names import find_people
 from rag.ranking import Standing
 from rag.types import Filters
 
@@ -15,10 +16,14 @@ LIKELY = 20  # passages in which a full name is looked for
 
 
 class Speakers:
-    """The people who are quoted, most quoted first. ``words`` are the parts of their names, in lower case."""
+    """The people who are quoted, most quoted first. ``words`` are the parts of their names, in lower case.
 
-    def __init__(self, names: Sequence[str]) -> None:
+    ``texts`` are some of the articles, which tell names from words.
+    """
+
+    def __init__(self, names: Sequence[str], texts: Iterable[str] = ()) -> None:
         self.names = list(names)
+        self.people = find_people(names, texts)
         self.words = {w.casefold() for name in names for w in name.split() if w.isalpha() and w[0].isupper()}
         self._by_word: dict[str, list[str]] = {}
         for name in names:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation import stand_alone
+from rag.questions_names import People
 from rag.types import Answer, Article, Quote
 
-PEOPLE = ["John Kelly", "Donald Trump", "Sean Spicer"]
+PEOPLE = People(("John Kelly", "Donald Trump", "Sean Spicer"))
 KELLY = "what did Kelly say about mass deportations?"
 
 
@@ -21,7 +22,10 @@ def before(question: str = KELLY, speaker: str | None = "John Kelly") -> Answer:
         ("and about the wall?", "What did John Kelly say about the wall?"),
         ("What about refugees?", "What did John Kelly say about refugees?"),
         ("who else?", "Who else said something about mass deportations?"),
+        ("who else spoke about it?", "Who else said something about mass deportations?"),
         ("Did anyone else say that?", "Did anyone else say that?"),
+        ("why?", "Why did John Kelly say that about mass deportations?"),
+        ("But when exactly?", "When did John Kelly say that about mass deportations?"),
         ("what else?", "What else did John Kelly say about mass deportations?"),
         ("what did Trump say to that?", "what did Trump say about mass deportations?"),
         ("and Trump?", "What did Trump say about mass deportations?"),
@@ -57,6 +61,8 @@ def test_follow_ups(question: str, read: str) -> None:
         "What did voters say they wanted?",
         "How did the police chief say he found the gun?",
         "what did she say?",
+        "who else criticized the travel ban?",
+        "why did the talks fail?",
     ],
 )
 def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
@@ -68,7 +74,7 @@ def test_without_a_question_before_nothing_changes() -> None:
 
 
 def test_a_pronoun_is_of_somebody_of_its_gender() -> None:
-    people = [*PEOPLE, "Hillary Clinton"]
+    people = People((*PEOPLE.names, "Hillary Clinton"))
     asked = before("What did Trump say about Clinton?", "Donald Trump")
     assert stand_alone("what did she say about taxes?", asked, people) == "what did Hillary Clinton say about taxes?"
     assert stand_alone("what did she say to that?", asked, people) == "what did Hillary Clinton say about Donald Trump?"
@@ -84,6 +90,20 @@ def test_a_speaker_with_a_long_title_is_no_topic() -> None:
 def test_the_topic_of_a_question_without_a_preposition() -> None:
     asked = before("Will there be mass deportations?", None)
     assert stand_alone("what did Spicer say to that?", asked, PEOPLE) == "what did Spicer say about mass deportations?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "read"),
+    [
+        ("who opposed the wall?", "who else?", "Who else opposed the wall?"),
+        ("who opposed the wall?", "and Trump?", "What did Trump say about the wall?"),
+        ("Who is in favour of the ban?", "who else?", "Who else is in favour of the ban?"),
+        ("Who else opposed the wall?", "who else?", "Who else opposed the wall?"),
+        ("Who did Trump attack?", "who else?", "Who else did Trump attack?"),
+    ],
+)
+def test_who_else_did_what_was_asked_about(asked: str, question: str, read: str) -> None:
+    assert stand_alone(question, before(asked, None), PEOPLE) == read
 
 
 @pytest.mark.parametrize(
