@@ -68,9 +68,10 @@ _TOPIC = re.compile(r"\s+(?:on|about|re|regarding|quotes?)\b")
 _GROUP = re.compile(rf"(?:[’']s?)?\s+{any_of(GROUPS)}\b")
 _ROLE = re.compile(rf"(?:[’']s?)?\s+(?:{_NO_VERB}[\w-]+\s+){{0,1}}{any_of(ROLES)}\b")
 
-# A place, a day or a number is asked for, though somebody may have said it.
+# A place, a day or a number is asked for, though somebody may have said it; not in "to what did Scott attribute it?".
 _FACTUAL = re.compile(
-    r"^\W*(?:when|where|how\s+(?:long|many|much|often|old|large|big)|(?:on|in|at|to|by|from|with|for)\s+(?:\w+\s+)?"
+    r"^\W*(?!to\s.*\b(?:attribute|ascribe|liken|compare|equate)\b)"
+    r"(?:when|where|how\s+(?:long|many|much|often|old|large|big)|(?:on|in|at|to|by|from|with|for)\s+(?:\w+\s+)?"
     r"(?:what|which|whom)(?!\s+(?:grounds|basis|terms))|is|are|was|were)\b"
 )
 # The one whose words are given is asked for: "who called Trump's claim wrong?"

@@ -25,7 +25,7 @@ _TELLING = """write tweet ask vow defend justify criticize criticise attack blam
     gloat emphasize emphasise underline reiterate repeat invoke imply hint signal disclose summarize summarise
     conclude agree disagree reassure assure apologize apologise express voice account interpret frame pitch link connect
     testify vouch utter intend enjoy love hate welcome resent mistrust distrust trust despise admire
-    endorse reason speculate"""
+    endorse reason speculate recount notice contrast salute vent illustrate attribute ascribe backtrack"""
 OPINIONS = """view views opinion take reaction response reply answer comment comments statement remark remarks words
     position stance explanation assessment advice message warning prediction verdict argument claim quote quotes outlook
     reasoning criticism description estimate account promise plan plans thoughts defense defence justification
@@ -47,11 +47,13 @@ MOVING = """bother worry impress frighten scare strike attract appeal annoy upse
 GROUPS = "campaign camp aides? team administration supporters? voters? fans? people allies staff"
 ROLES = """chief chiefs head boss aide aides adviser advisor spokesman spokeswoman spokesperson director officer
     president secretary senator congressman congresswoman representative governor mayor minister ambassador chair
-    chairman chairwoman commissioner judge justice general admiral colonel lawyer attorney lobbyist leader manager
+    chairman chairwoman commissioner justice general admiral colonel lawyer attorney lobbyist leader manager
     strategist consultant analyst economist professor scholar researcher historian author novelist writer journalist
     reporter columnist commentator anchor host editor critic pastor bishop teacher student activist organizer
     delegate voter backer supporter donor candidate nominee veteran founder owner executive expert specialist pollster
-    insider envoy official deputy member reader resident native founder engineer scientist doctor physician farmer"""
+    insider envoy official deputy member reader resident native founder engineer scientist doctor physician farmer
+    laureate parliamentarian lawmaker legislator preacher comedian rapper actor actress singer musician tycoon magnate
+    mogul billionaire businessman businesswoman detective prosecutor diplomat negotiator regulator trader banker"""
 BEING = "is are was were"
 ACTING = "did does do has had have would will could can should might"
 MONTHS = "january february march april may june july august september october november december"

@@ -190,6 +190,10 @@ PEOPLE = People(
         ("Who was endorsed by Trump?", ""),
         ("Was Kelly worried about it?", "Kelly"),
         ("What did Kelly say Trump was told?", "Kelly"),
+        ("To what did Trump attribute it?", "Trump"),
+        ("To which superhero team did Rice liken them?", "Rice"),
+        ("To whom did Trump give the medal?", ""),
+        ("How did Nobel laureate Harold Varmus judge the record?", "Harold Varmus"),
     ],
 )
 def test_names_however_they_are_typed_and_who_speaks_of_whom(question: str, speaker: str) -> None:
