@@ -141,21 +141,20 @@ class Pipeline:
         return self.manifest.problems
 
     def _retrieve(self, questions: Sequence[ReadQuestion], vectors: Vectors, filters: Filters) -> list[list[Hit]]:
-        """The passages to read for each question; those of the person asked about are searched on their own too."""
+        """The passages to read for each question; half of them the person's whose words it asks for, if there are."""
         settings = self.settings
         allowed = self._index.store.rows_of(filters)
         found = []
         for question, vector in zip(questions, vectors, strict=True):
-            own = self._speakers.rows(filters.speaker or question.subject, self._index)
+            own = self._speakers.rows(filters.speaker or question.speaker, self._index)
             if allowed is not None:
                 own = sorted(set(own) & set(allowed))
-            rows = own if filters.speaker else allowed
             search = (self._index, [question.text], vector[None], settings.search_depth)
-            hits = retrieve(*search, settings.read_depth, rows)[0]
+            hits = retrieve(*search, settings.read_depth, own if filters.speaker else allowed)[0]
             if own and not filters.speaker:
-                known = {hit.row for hit in hits}
-                extra = retrieve(*search, settings.read_depth // 3, own)[0]
-                hits = hits + [hit for hit in extra if hit.row not in known]
+                first = retrieve(*search, settings.read_depth // 2, own)[0]
+                known = {hit.row for hit in first}
+                hits = first + [hit for hit in hits if hit.row not in known][: settings.read_depth - len(first)]
             found.append(hits)
         return found
 

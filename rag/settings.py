@@ -22,7 +22,8 @@ class Settings:
         reader: a question-answering model by name or path; "" is the one that ships.
         passage_words: a passage is whole sentences of about this many words.
         search_depth: passages taken from each of the dense and the lexical search before they are joined.
-        read_depth: passages, the best of both searches, that the reader reads.
+        read_depth: passages, the best of both searches, that the reader reads; half of them the speaker's, where the
+            question asks for somebody's words.
         top_k: quotes in an answer.
         question_chars: the longest question taken.
         answer_threshold: the least probability at which a quote counts as an answer. Of the training questions
@@ -36,7 +37,7 @@ class Settings:
     reader: str = ""
     passage_words: int = 90
     search_depth: int = 50
-    read_depth: int = 12
+    read_depth: int = 16
     top_k: int = 5
     question_chars: int = 2000
     answer_threshold: float = 0.3

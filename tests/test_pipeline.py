@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,14 @@ def test_names_in_any_case(pipeline: Pipeline) -> None:
 def test_fewer_than_one_quote_cannot_be_asked_for(pipeline: Pipeline) -> None:
     with pytest.raises(ValueError, match="top_k: expected at least 1, found 0"):
         pipeline.ask(QUESTION, top_k=0)
+
+
+def test_half_of_what_is_read_is_of_whom_the_question_asks_for(pipeline: Pipeline) -> None:
+    few = Pipeline(replace(pipeline.settings, read_depth=4), pipeline._index, pipeline._encoder, pipeline._reader)
+    read, _, (hits,) = few.retrieve(["What did Tarango say about the wall?"])
+    assert read[0].speaker == "Tarango"
+    assert len(hits) == len({hit.row for hit in hits}) == 4
+    spoken = set(pipeline._index.store.rows_of_speaker("Hector Tarango"))
+    assert sum(hit.row in spoken for hit in hits) >= min(2, len(spoken))
+    _, _, (hits,) = few.retrieve(["How much will the wall cost?"])
+    assert len(hits) == 4
