@@ -10,7 +10,7 @@ import re
 
 from rag.lexical import tokenize
 from rag.people import Gender, given_gender, same_person
-from rag.questions import NOBODY, read_question
+from rag.questions import NOBODY, read_question, topic_of
 from rag.questions_lexicon import ACTING, BEING, DAYS, MONTHS, any_of
 from rag.questions_names import People
 from rag.types import Answer
@@ -60,10 +60,7 @@ _OTHER_SUBJECT = re.compile(
 _WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _WHO_DID = re.compile(r"\W*who\s+(?:else\s+)?(?P<rest>(?P<verb>\S+)\s.*\w)\W*$", re.IGNORECASE | re.DOTALL)
 _AUXILIARY = re.compile(any_of(f"{ACTING} {BEING} will be been"), re.IGNORECASE)
-_TOPICS = [
-    re.compile(rf"\b(?:{words})\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
-    for words in ("about|on|regarding|concerning", "of|to")
-]
+_OF = re.compile(r"\b(?:of|to)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
 
 
 def stand_alone(question: str, previous: Answer | None, people: People = NOBODY) -> str:
@@ -150,10 +147,10 @@ def _speaker(previous: Answer, people: People) -> str:
 def _topic(question: str, people: People) -> str:
     """What a question is about: what follows "about" or its like, else "of" or "to", or what was done in "who did it?",
     else all but its names."""
-    for pattern in _TOPICS:
-        found = pattern.search(question)
-        if found and tokenize(found["topic"]):
-            return found["topic"]
+    of = _OF.search(question)
+    for topic in (topic_of(question), of["topic"] if of else ""):
+        if tokenize(topic):
+            return topic
     did = _WHO_DID.match(question)
     if did and not _AUXILIARY.fullmatch(did["verb"]):
         return did["rest"].removeprefix(did["verb"]).strip()

@@ -15,8 +15,9 @@ from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
+from rag.lexical import tokenize
 from rag.people import same_person
-from rag.questions import ReadQuestion, check_question, read_question
+from rag.questions import ReadQuestion, check_question, read_question, topic_of
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
@@ -169,7 +170,9 @@ class Pipeline:
         filters: Filters,
         top_k: int | None,
     ) -> Answer:
-        ranked = self._ranker.rank(standing, candidates)[:MAX_CANDIDATES]
+        stems = tokenize(topic_of(question.text))
+        topic_known = not stems or any(map(self._index.has_word, stems))
+        ranked = self._ranker.rank(standing, candidates, topic_known)[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]

@@ -12,6 +12,7 @@ from rag.questions_lexicon import OPENING
 from rag.questions_names import People, find_names
 
 NOBODY = People()
+_ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
 _SMALL = frozenset(f"{OPENING} say said says think thought".split()) - {"will", "may"}
 
 
@@ -65,3 +66,9 @@ def read_question(text: str, people: People = NOBODY) -> ReadQuestion:
     speaker = speaker_of(text, found)
     subject = speaker or actor_of(text, found) or (found[0][2] if found else "")
     return ReadQuestion(text, speaker, subject, tuple(dict.fromkeys(name for _, _, name in found)))
+
+
+def topic_of(text: str) -> str:
+    """What a question is about, where it says so: what follows "about" or its like; "" where nothing does."""
+    found = _ABOUT.search(text)
+    return found["topic"] if found else ""

@@ -31,6 +31,9 @@ FAR = 0.3
 # The words of somebody whose name stands nowhere are not in the articles; no training question teaches it, for
 # all of them ask about people who are in the news.
 ABSENT_SPEAKER = 0.02
+# Nor is a topic in them of which no article has a word; but somebody may have spoken of it in other words, and a quote
+# for which much else speaks stays an answer. The training questions have no such topic.
+ABSENT_TOPIC = 0.5
 # Somebody else's words are not what was asked for, though they may report them: of the person's own words on another
 # topic and another's on this one, a person who asked "what did X say" wants to see the first, or a refusal. No more
 # than the probability at which a quote is an answer, so that another's words alone are none. On the training questions
@@ -55,8 +58,13 @@ class Ranker:
     signs: Vector
     bias: float
 
-    def rank(self, standing: Standing, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-        """The candidates, best first, each with the probability that it answers, in [0, 1]."""
+    def rank(
+        self, standing: Standing, candidates: Sequence[Candidate], topic_known: bool = True
+    ) -> list[tuple[Candidate, float]]:
+        """The candidates, best first, each with the probability that it answers, in [0, 1].
+
+        ``topic_known``: some article has a word of what the question is about.
+        """
         if not candidates:
             return []
         scores = np.array([c.features for c in candidates]) @ self.weights
@@ -66,6 +74,8 @@ class Ranker:
         first = 1 / (1 + np.exp(-(signs @ self.signs + self.bias)))
         if standing == "absent":
             first *= ABSENT_SPEAKER
+        if not topic_known:
+            first *= ABSENT_TOPIC
         odds = first * np.exp(scores - scores[order[0]])
         if standing in {"quoted", "mentioned"}:
             others = [c.features[OTHERS].any() for c in candidates]

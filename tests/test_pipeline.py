@@ -55,6 +55,8 @@ def test_the_right_words_are_near_the_top(pipeline: Pipeline, question: str, wor
     [
         ("What did Nancy Pelosi say about deportations?", "unknown_speaker"),
         ("Who won the 2018 World Cup?", "not_found"),
+        ("Kelly on marijuana", "off_topic_for_speaker"),
+        ("what did trump say about obamacare?", "off_topic_for_speaker"),
     ],
 )
 def test_what_is_not_in_the_articles_is_refused(pipeline: Pipeline, question: str, reason: str) -> None:

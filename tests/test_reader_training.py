@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from rag.encoder import packaged_model
+from rag.reader_model import SHARED
+from training.export_reader import export
 from training.reader_contrasts import OPPOSITES
 from training.reader_data import Example, Pair, bm25_ranker, pair_examples, sentence_bounds, without_answer_sentence
 from training.reader_near_misses import negate, swap_name, swap_opposite, swap_question, swap_year
@@ -168,3 +173,20 @@ def test_a_question_in_other_words_keeps_form_headline_and_names(wordnet: Path) 
 def test_a_word_of_two_kinds_is_left_where_nothing_tells_which(wordnet: Path) -> None:
     found = read_synonyms(wordnet)
     assert {paraphrase("Joggers walk", found, random.Random(seed)) for seed in range(30)} == {"Joggers walk"}
+
+
+def test_what_ships_is_the_mean_of_the_runs_without_the_word_embeddings(tmp_path: Path) -> None:
+    for name, value in (("one", 1.0), ("two", 2.0)):
+        (tmp_path / name).mkdir()
+        tensors = {"head": torch.full((2, 3), value), SHARED: torch.ones(2), "bert.pooler.bias": torch.ones(1)}
+        save_file(tensors, tmp_path / name / "layers.safetensors")
+        save_file({"moment": torch.ones(4)}, tmp_path / name / "optimizer.safetensors")
+    export([tmp_path / "one", tmp_path / "two"], tmp_path / "out", 1.23456)
+    found = load_file(tmp_path / "out" / "layers.safetensors")
+    assert list(found) == ["head"]
+    assert found["head"].dtype == torch.float16
+    assert found["head"].tolist() == [[1.5] * 3] * 2
+    assert json.loads((tmp_path / "out" / "reader.json").read_text(encoding="utf-8"))["threshold"] == 1.235
+    save_file({"other": torch.ones(1)}, tmp_path / "two" / "layers.safetensors")
+    with pytest.raises(ValueError, match=r"two: expected the tensors of .*one, these differ"):
+        export([tmp_path / "one", tmp_path / "two"], tmp_path / "out", 0.0)

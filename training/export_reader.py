@@ -1,12 +1,15 @@
-"""Make what ships from a training run: ``python -m training.export_reader RUN rag/models/reader --threshold T``.
+"""Make what ships from training runs: ``python -m training.export_reader RUN [RUN ...] OUT --threshold T``.
 
-Writes ``layers.safetensors`` (fp16) and ``reader.json`` (its SHA-256 and the threshold on a span's margin).
+Writes ``layers.safetensors`` (fp16) and ``reader.json`` (its SHA-256 and the threshold on a span's margin). Of several
+runs, each a folder of safetensors, the mean of the weights ships: a run and the reader it was warm-started from lie
+close enough together for their mean to be better than both (Wortsman et al., "Model soups", ICML 2022).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -17,17 +20,19 @@ from rag.reader import SETTINGS_FILE, WEIGHTS_FILE
 from rag.reader_model import SHARED
 
 
-def export(run: Path, out: Path, threshold: float) -> int:
-    """Write the reader of ``run`` (a folder of safetensors) into ``out``; the size of the weights in bytes."""
-    state: dict[str, torch.Tensor] = {}
-    for path in sorted(run.glob("*.safetensors")):
-        if path.name != "optimizer.safetensors":
-            state |= load_file(path)
-    kept = {
-        k: v.half().contiguous()
-        for k, v in state.items()
-        if k != SHARED and not k.startswith("bert.pooler.") and v.is_floating_point()
-    }
+def export(runs: Sequence[Path], out: Path, threshold: float) -> int:
+    """Write the mean of the readers of ``runs`` into ``out``; the size of the weights in bytes.
+
+    Raises:
+        ValueError: two runs do not have the same tensors.
+    """
+    states = [_read(run) for run in runs]
+    for run, state in zip(runs, states, strict=True):
+        if state.keys() != states[0].keys():
+            raise ValueError(
+                f"{run}: expected the tensors of {runs[0]}, these differ: {sorted(state.keys() ^ states[0].keys())}"
+            )
+    kept = {name: torch.stack([state[name] for state in states]).mean(dim=0).half() for name in states[0]}
     out.mkdir(parents=True, exist_ok=True)
     save_file(kept, out / WEIGHTS_FILE)
     (out / WEIGHTS_FILE).chmod(0o644)
@@ -36,13 +41,26 @@ def export(run: Path, out: Path, threshold: float) -> int:
     return (out / WEIGHTS_FILE).stat().st_size
 
 
+def _read(run: Path) -> dict[str, torch.Tensor]:
+    """What is trained, in fp32; without the word embeddings, which are the packaged ones."""
+    state: dict[str, torch.Tensor] = {}
+    for path in sorted(run.glob("*.safetensors")):
+        if path.name != "optimizer.safetensors":
+            state |= load_file(path)
+    return {
+        name: tensor.float()
+        for name, tensor in state.items()
+        if name != SHARED and not name.startswith("bert.pooler.") and tensor.is_floating_point()
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", type=Path)
+    parser.add_argument("runs", type=Path, nargs="+")
     parser.add_argument("out", type=Path)
     parser.add_argument("--threshold", type=float, default=0.0)
     args = parser.parse_args()
-    print(f"{export(args.run, args.out, args.threshold):,} bytes in {args.out}")
+    print(f"{export(args.runs, args.out, args.threshold):,} bytes in {args.out}")
 
 
 if __name__ == "__main__":

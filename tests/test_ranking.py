@@ -1,0 +1,54 @@
+"""The ranker: candidates in order, with the probability that each answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.evidence import FEATURES, Candidate
+from rag.ranking import ABSENT_SPEAKER, ABSENT_TOPIC, OTHER_SPEAKER, Ranker, Standing
+from rag.types import Article
+
+ARTICLE = Article("a.txt", "One. Two. Three.")
+RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.0]), 0.0)
+
+
+def candidate(start: int, reader: float, put_to_subject: bool = False, **features: float) -> Candidate:
+    values = np.array([{"reader": reader, **features}.get(name, 0.0) for name in FEATURES])
+    return Candidate(ARTICLE, start, start + 4, values, put_to_subject)
+
+
+def ranked(standing: Standing, *candidates: Candidate, topic_known: bool = True) -> list[tuple[int, float]]:
+    return [(c.start, p) for c, p in RANKER.rank(standing, candidates, topic_known)]
+
+
+def test_nothing_is_ranked_where_nothing_is_found() -> None:
+    assert ranked("not asked") == []
+
+
+def test_the_first_has_its_probability_and_the_others_the_odds_of_the_order() -> None:
+    (first, p), (second, q) = ranked("not asked", candidate(0, 0.0), candidate(5, 2.0))
+    assert (first, second) == (5, 0)
+    assert p == pytest.approx(1 / (1 + np.exp(-2.0)))
+    assert q == pytest.approx(p * np.exp(-2.0))
+
+
+def test_who_or_what_stands_nowhere_is_hardly_answered() -> None:
+    ((_, known),) = ranked("quoted", candidate(0, 1.0))
+    ((_, absent),) = ranked("absent", candidate(0, 1.0))
+    ((_, strange),) = ranked("quoted", candidate(0, 1.0), topic_known=False)
+    assert absent == pytest.approx(known * ABSENT_SPEAKER)
+    assert strange == pytest.approx(known * ABSENT_TOPIC)
+
+
+def test_anothers_words_come_behind_those_asked_for() -> None:
+    other, own = candidate(0, 1.0, by_other=1.0), candidate(5, 0.5)
+    assert [start for start, _ in ranked("not asked", other, own)] == [0, 5]
+    (first, p), (second, q) = ranked("quoted", other, own)
+    assert (first, second) == (5, 0)
+    assert q == pytest.approx(OTHER_SPEAKER * p * np.exp(0.5))
+
+
+def test_a_question_put_to_the_person_is_not_the_reply() -> None:
+    asked, reply = candidate(0, 2.0, put_to_subject=True), candidate(5, 0.0)
+    assert [start for start, _ in ranked("quoted", asked, reply)] == [5, 0]
