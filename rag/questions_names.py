@@ -31,6 +31,7 @@ _DATING = re.compile(
     r"\b(?:in|on|since|until|till|by|before|after|early|late|mid|last|next|this|of|during|from)[\s-]+$", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LETTERED = re.compile(r"[A-Z]-(?:[a-z]+|\d+)")  # "H-bomb", "G-20"
 _NOUNS = frozenset(NOUNS.split())
 _AUXILIARIES = frozenset(f"{ACTING} {BEING}".split())
@@ -56,7 +57,7 @@ def find_people(names: Sequence[str], texts: Iterable[str]) -> People:
     small: Counter[str] = Counter()
     large: Counter[str] = Counter()
     for text in texts:
-        for word in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
+        for word in _WORD.findall(text):
             (small if word.islower() else large)[fold(_POSSESSIVE.sub("", word))] += 1
     plain = frozenset(word for word in lasts if small[word] > _SMALL * (small[word] + large[word]))
     return People(tuple(names), plain)
@@ -80,7 +81,7 @@ def find_names(text: str, people: People) -> list[Named]:
         words = match.group(1).split()
         if words[0] in GIVEN and words[1] not in _OPENING and not _inside(match.start(1), spans.values()):
             spans[match.start(1)] = (match.start(1), match.end(1), " ".join(word.capitalize() for word in words))
-    for match in re.finditer(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
+    for match in _WORD.finditer(text):
         word = _POSSESSIVE.sub("", match.group())
         name = surnames.get(fold(word)) if word.islower() else None
         if not name or word in _OPENING or _DETERMINER.search(text[: match.start()]):

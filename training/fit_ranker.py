@@ -201,6 +201,7 @@ def save(path: Path, asked: Sequence[Asked]) -> None:
             "question": [a.question.text, a.question.speaker, a.question.subject, a.question.names],
             "standing": a.standing,
             "places": [(c.article.id, c.start, c.end) for c in a.candidates],
+            "put_to_subject": [c.put_to_subject for c in a.candidates],
             "features": [[round(float(v), 5) for v in c.features] for c in a.candidates],
             "right": a.right.tolist(),
             "answerable": a.answerable,
@@ -216,8 +217,10 @@ def load(path: Path) -> list[Asked]:
     for row in json.loads(path.read_text(encoding="utf-8")):
         text, speaker, subject, names = row["question"]
         candidates = [
-            Candidate(Article(name, ""), start, end, np.array(values))
-            for (name, start, end), values in zip(row["places"], row["features"], strict=True)
+            Candidate(Article(name, ""), start, end, np.array(values), put)
+            for (name, start, end), values, put in zip(
+                row["places"], row["features"], row["put_to_subject"], strict=True
+            )
         ]
         question = ReadQuestion(text, speaker, subject, tuple(names))
         right = np.array(row["right"], bool)
