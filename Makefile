@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 QUESTIONS ?=
+DATA ?= ../shared
 
 .PHONY: setup setup-dev run test check evaluate train clean
 
@@ -31,7 +32,10 @@ check: setup-dev
 	$(BIN)/pyright
 
 evaluate: setup
-	$(BIN)/python evaluate.py
+	$(BIN)/python evaluate.py $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+train: setup-dev
+	$(BIN)/python -m training.train_reader --data $(DATA) --init rag/models/reader
 
 clean:
 	rm -rf $(VENV)

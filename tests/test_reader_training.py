@@ -14,12 +14,31 @@ from rag.encoder import packaged_model
 from rag.reader_model import SHARED
 from training.export_reader import export
 from training.reader_contrasts import OPPOSITES
-from training.reader_data import Example, Pair, bm25_ranker, pair_examples, sentence_bounds, without_answer_sentence
-from training.reader_near_misses import negate, swap_name, swap_opposite, swap_question, swap_year
+from training.reader_data import (
+    Example,
+    Pair,
+    bm25_ranker,
+    pair_examples,
+    rewritten,
+    sentence_bounds,
+    without_answer_sentence,
+)
+from training.reader_near_misses import (
+    narrow,
+    negate,
+    question_rules,
+    swap_name,
+    swap_number,
+    swap_opposite,
+    swap_question,
+    swap_roles,
+    swap_year,
+)
 from training.reader_news import News, held_out, passage_around, passages
 from training.reader_news_examples import statement_examples
-from training.reader_synonyms import paraphrase, read_synonyms
 from training.reader_windows import CLS, SEP, bare_tokenizer, batches, encode
+from training.reader_words import paraphrase
+from training.wordnet import antonyms, read_wordnet, synonyms
 
 CONTEXT = (
     "The Treaty of Ghent was signed in 1814 by envoys of both sides. Later, in 1820, the Missouri Compromise "
@@ -42,7 +61,38 @@ def test_rules_change_the_question_and_spare_the_answer(seed: int) -> None:
     assert "n't" in (negate(ASKED, CONTEXT, "x", rng) or "")
     named = swap_name(ASKED, CONTEXT, "Missouri Compromise", rng)
     assert named is None or "Missouri" not in named
-    assert swap_question(ASKED, CONTEXT, "x", rng) != ASKED
+    assert swap_question(ASKED, CONTEXT, "x", question_rules({}), rng) != ASKED
+    assert swap_number("Who was the 11th envoy?", CONTEXT, "x", rng) in {
+        f"Who was the {n} envoy?" for n in ("9th", "10th", "12th", "13th")
+    }
+    narrowed = narrow("Who signed the treaty?", "a public treaty, the first", "x", rng)
+    assert narrowed is not None
+    assert narrowed.startswith("Who signed the ")
+    assert not {"public", "first"} & set(narrowed.split())
+
+
+def test_who_did_it_and_to_whom_exchange_places() -> None:
+    rng = random.Random(1)
+    assert swap_roles("When did Henry Clay meet John Adams?", "", "x", rng) == "When did John Adams meet Henry Clay?"
+    assert swap_roles("Where did Henry Clay and John Adams meet?", "", "x", rng) is None  # the same question
+    assert swap_roles("When did Henry Clay die?", "", "x", rng) is None
+
+
+def test_a_changed_passage_has_the_answer_s_words_and_not_what_is_asked_about() -> None:
+    question = "Which compromise did Congress pass and northern states welcome?"
+    start = CONTEXT.index("Missouri Compromise")
+    asked = Pair(question, CONTEXT, "Clay", start, start + len("Missouri Compromise"))
+    seen = set()
+    for seed in range(40):
+        changed = rewritten(asked, "It was Parliament in the end.", {}, random.Random(seed))
+        assert changed is not None
+        assert changed != CONTEXT
+        assert "Missouri Compromise" in changed
+        assert ("Congress" in changed) != ("northern" in changed)
+        seen.add("Parliament" in changed)
+    assert seen == {True, False}
+    nameless = Pair("what happened then?", CONTEXT, "Clay", start, start + 8)
+    assert rewritten(nameless, "", {}, random.Random(1)) is None
 
 
 def test_opposites_never_map_a_word_to_itself() -> None:
@@ -58,7 +108,7 @@ def test_the_answer_goes_with_its_sentence_or_the_example_is_dropped() -> None:
 
 
 def test_answers_stay_where_they_were() -> None:
-    examples = pair_examples([pair("Missouri Compromise")] * 8, 8, 1.0, random.Random(1))
+    examples = pair_examples([pair("Missouri Compromise")] * 8, 8, 1.0, {}, random.Random(1))
     kinds = {e.kind for e in examples}
     assert "answer" in kinds
     assert len(kinds) > 1
@@ -83,11 +133,13 @@ def test_windows_hold_the_answer(seed: int) -> None:
     examples = [
         Example("what was it?", text, start, start + len("golden crown"), "answer"),
         Example("what was it?", text, -1, -1, "null"),
+        Example("what was it not?", text, -1, -1, "swapped", start),
     ]
-    answered, null = encode(examples, tokenizer, random.Random(seed))
+    answered, null, misleading = encode(examples, tokenizer, random.Random(seed))
     assert tokenizer.decode(answered.ids[answered.start : answered.end + 1]) == "golden crown"
-    assert (null.start, null.end) == (0, 0)
-    for window in (answered, null):
+    assert (null.start, null.end) == (misleading.start, misleading.end) == (0, 0)
+    assert "golden" in tokenizer.decode(misleading.ids)
+    for window in (answered, null, misleading):
         assert len(window.ids) <= 192
         assert (window.ids[0], window.ids[window.question_tokens - 1], window.ids[-1]) == (CLS, SEP, SEP)
 
@@ -140,10 +192,11 @@ WORDNET = {  # as WordNet 3.0 writes it: offset, file, kind, words in hex; the s
     "00000020 06 n 01 kid 1 000 | goatskin\n00000030 04 n 02 walk 0 path 0 000 | a way\n",
     "data.verb": "00000040 30 v 02 begin 0 start 0 000 | take the first step\n"
     "00000050 38 v 02 walk 0 stroll 0 000 | go on foot\n",
-    "data.adj": "00000060 00 s 02 glad 0 happy(p) 0 000 | feeling well\n",
+    "data.adj": "00000060 00 s 02 glad 0 happy(p) 0 001 ! 00000070 a 0202 | feeling well\n"
+    "00000070 00 a 02 sad 0 unhappy 0 001 ! 00000060 s 0202 | feeling ill\n",
     "cntlist.rev": "begin%2:30:00:: 1 40\nchild%1:18:00:: 1 90\nglad%5:00:00:happy:01 1 9\nhappy%5:00:00:happy:01 1 9\n"
     "kid%1:06:01:: 2 1\nkid%1:18:00:: 1 20\npath%1:04:00:: 1 9\nstart%2:30:00:: 1 30\nstroll%2:38:00:: 1 9\n"
-    "walk%1:04:00:: 1 9\nwalk%2:38:00:: 1 9\n",
+    "unhappy%3:00:00:: 1 9\nwalk%1:04:00:: 1 9\nwalk%2:38:00:: 1 9\n",
 }
 
 
@@ -155,14 +208,18 @@ def wordnet(tmp_path: Path) -> Path:
 
 
 def test_synonyms_are_words_used_in_that_sense(wordnet: Path) -> None:
-    found = read_synonyms(wordnet)
+    found = synonyms(read_wordnet(wordnet))
     assert found["child", "NOUN"] == ("kid",)  # nobody says nestling
     assert found["begin", "VERB"] == ("start",)
     assert found["glad", "ADJ"] == ("happy",)
 
 
+def test_antonyms_are_the_words_marked_as_opposed_not_all_of_their_sense(wordnet: Path) -> None:
+    assert antonyms(read_wordnet(wordnet)) == {("happy", "ADJ"): ("unhappy",), ("unhappy", "ADJ"): ("happy",)}
+
+
 def test_a_question_in_other_words_keeps_form_headline_and_names(wordnet: Path) -> None:
-    found = read_synonyms(wordnet)
+    found = synonyms(read_wordnet(wordnet))
     question = "Why did the children of Child begin to walk, and who walked? | The children begin"
     asked = {paraphrase(question, found, random.Random(seed)) for seed in range(60)}
     assert len(asked) > 4
@@ -171,7 +228,7 @@ def test_a_question_in_other_words_keeps_form_headline_and_names(wordnet: Path) 
 
 
 def test_a_word_of_two_kinds_is_left_where_nothing_tells_which(wordnet: Path) -> None:
-    found = read_synonyms(wordnet)
+    found = synonyms(read_wordnet(wordnet))
     assert {paraphrase("Joggers walk", found, random.Random(seed)) for seed in range(30)} == {"Joggers walk"}
 
 

@@ -17,8 +17,11 @@ from pathlib import Path
 
 import nupunkt
 
-from training.reader_near_misses import swap_question
+from training.reader_near_misses import oppose_passage, question_rules, rename_in_passage, swap_question
+from training.wordnet import Lexicon
 
+KINDS = {"swapped": 0.50, "rewritten": 0.14, "deleted": 0.20, "retrieved": 0.16}  # of near misses
+OPPOSED = 0.4  # of the rewritten passages say the opposite, as far as they can; the others are about somebody else
 WORDS = re.compile(r"\w+")
 STOP = frozenset(
     "a an the of in on at to for from by with and or is are was were be been did does do had has have what which "
@@ -28,13 +31,18 @@ STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, a text, and the answer ``context[start:end]``; ``start == end == -1``: no answer here."""
+    """A question, a text, and the answer ``context[start:end]``; ``start == end == -1``: no answer here.
+
+    ``near`` is the offset that a window of a text without an answer has to show, so that what misleads is in it; -1:
+    none in particular.
+    """
 
     question: str
     context: str
     start: int
     end: int
     kind: str
+    near: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +124,77 @@ def without_answer_sentence(pair: Pair) -> str | None:
     return text
 
 
-def near_misses(
-    pair: Pair, kind: str, rank: Callable[[str], list[int]], texts: Sequence[str], rng: random.Random
-) -> Example | None:
-    """One unanswerable example of ``kind`` made from an answered pair, or None where that cannot be done."""
-    if kind == "deleted":
-        text = without_answer_sentence(pair)
-        return None if text is None else Example(pair.question, text, -1, -1, kind)
-    if kind == "swapped":
-        question = swap_question(pair.question, pair.context, pair.answer, rng)
-        return None if question is None else Example(question, pair.context, -1, -1, kind)
-    answer = pair.answer.casefold()
-    others = [i for i in rank(pair.question)[:6] if answer not in texts[i].casefold()]
-    if not others:
+def rewritten(pair: Pair, other: str, antonyms: Lexicon, rng: random.Random) -> str | None:
+    """The context changed so that it has the answer's words and does not answer; None where no change is found.
+
+    ``other`` is a text of the same title, for its names.
+    """
+    bounds = [(a, b) for a, b in sentence_bounds(pair.context) if a <= pair.start and pair.end <= b]
+    if not bounds:
         return None
-    return Example(pair.question, texts[others[0] if rng.random() < 0.6 else rng.choice(others)], -1, -1, kind)
+    changed = None
+    if rng.random() < OPPOSED:
+        start, end = bounds[0]
+        said = oppose_passage(pair.question, pair.context[start:end], antonyms, rng)
+        if said is not None and pair.answer in said:
+            changed = pair.context[:start] + said + pair.context[end:]
+    changed = changed or rename_in_passage(pair.question, pair.context, pair.answer, other, rng)
+    return changed if changed is not None and pair.answer in changed else None
 
 
-def pair_examples(pairs: Sequence[Pair], count: int, null_share: float, rng: random.Random) -> list[Example]:
+class NearMisses:
+    """Makes unanswerable examples of answered pairs, with what all pairs of a file share."""
+
+    def __init__(self, pairs: Sequence[Pair], antonyms: Lexicon) -> None:
+        by_title: dict[str, list[str]] = defaultdict(list)
+        for pair in pairs:
+            by_title[pair.title].append(pair.context)
+        self._texts = {title: list(dict.fromkeys(contexts)) for title, contexts in by_title.items()}
+        self._rankers: dict[str, Callable[[str], list[int]]] = {}
+        self._antonyms = antonyms
+        self._rules = question_rules(antonyms)
+
+    def make(self, pair: Pair, kind: str, rng: random.Random) -> Example | None:
+        """One of ``kind``, a key of KINDS, or None where that cannot be done."""
+        question: str | None = pair.question
+        text: str | None = pair.context
+        if kind == "deleted":
+            text = without_answer_sentence(pair)
+        elif kind == "swapped":
+            question = swap_question(pair.question, pair.context, pair.answer, self._rules, rng)
+        elif kind == "rewritten":
+            text = rewritten(pair, rng.choice(self._texts[pair.title]), self._antonyms, rng)
+        else:
+            text = self._retrieved(pair, rng)
+        if question is None or text is None:
+            return None
+        near = text.find(pair.answer, pair.start) if kind in ("swapped", "rewritten") else -1
+        return Example(question, text, -1, -1, kind, near)
+
+    def _retrieved(self, pair: Pair, rng: random.Random) -> str | None:
+        texts = self._texts[pair.title]
+        if pair.title not in self._rankers:
+            self._rankers[pair.title] = bm25_ranker(texts)
+        answer = pair.answer.casefold()
+        others = [i for i in self._rankers[pair.title](pair.question)[:6] if answer not in texts[i].casefold()]
+        if not others:
+            return None
+        return texts[others[0] if rng.random() < 0.6 else rng.choice(others)]
+
+
+def pair_examples(
+    pairs: Sequence[Pair], count: int, null_share: float, antonyms: Lexicon, rng: random.Random
+) -> list[Example]:
     """``count`` answered examples and, for ``null_share`` of them, a near miss of the same question."""
-    by_title: dict[str, list[str]] = defaultdict(list)
-    for pair in pairs:
-        by_title[pair.title].append(pair.context)
-    texts = {title: list(dict.fromkeys(contexts)) for title, contexts in by_title.items()}
-    rankers: dict[str, Callable[[str], list[int]]] = {}
+    maker = NearMisses(pairs, antonyms)
     examples: list[Example] = []
     for pair in rng.sample(pairs, min(count, len(pairs))):
         examples.append(Example(pair.question, pair.context, pair.start, pair.end, "answer"))
         if rng.random() >= null_share:
             continue
-        if pair.title not in rankers:
-            rankers[pair.title] = bm25_ranker(texts[pair.title])
-        kinds = rng.choices(("swapped", "deleted", "retrieved"), (0.56, 0.24, 0.20))
-        for kind in [*kinds, *rng.sample(("swapped", "deleted", "retrieved"), 3)]:
-            miss = near_misses(pair, kind, rankers[pair.title], texts[pair.title], rng)
+        kinds = rng.choices(tuple(KINDS), tuple(KINDS.values()))
+        for kind in [*kinds, *rng.sample(tuple(KINDS), len(KINDS))]:
+            miss = maker.make(pair, kind, rng)
             if miss is not None:
                 examples.append(miss)
                 break

@@ -53,6 +53,9 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer, rng: random.Random
                 lowest, highest = max(0, last - room + 1), min(first, len(context.ids) - room)
                 if example.start < 0:
                     lowest, highest = 0, len(context.ids) - room
+                if example.near >= 0:
+                    shown = next(i for i, (_, b) in enumerate(context.offsets) if b > example.near)
+                    lowest, highest = max(0, shown - room + 1), min(shown, highest)
                 at = rng.randint(min(lowest, highest), max(lowest, highest))
             ids = [CLS, *asked, SEP, *context.ids[at : at + room], SEP]
             shift = len(asked) + 2 - at
