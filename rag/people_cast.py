@@ -18,7 +18,9 @@ SAYING = (
     r"|thinks|believes|believed|thought|recalled|acknowledged|suggested|vowed|pledged|concluded|testified|denied)\b"
 )
 _SAID_AFTER = re.compile(rf"[ \u00a0]?,?[ \u00a0](?:also |later |has |had |then )?{SAYING}\b")
-_SAID_BEFORE = re.compile(rf"(?:\b{SAYING}|according to)[ \u00a0](?:[\w.]+[ \u00a0]){{0,2}}$")
+_SAID_BEFORE = re.compile(
+    rf"(?:\b{SAYING}|according to)[ \u00a0](?:[\w.]+[ \u00a0]){{0,2}}(?:[\w.&-]+[’']s[ \u00a0])?$"
+)
 _PERSON_AFTER = re.compile(
     r",[ \u00a0](?:a|an|the|who|whose|\d\d(?=[,.])|his|her|one|of|former|chairman|president|director|spokes\w+"
     r"|\w+ of)\b"

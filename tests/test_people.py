@@ -119,6 +119,7 @@ def test_two_people_of_one_surname_stay_two() -> None:
         ("Donald Trump's aide spoke. A Trump aide said so.", "A Trump aide", "a Trump aide"),
         ("It rained. He said so.", "He", None),
         ("After he met with Sen. Tom Cotton, John Kelly left. He said so.", "He", "John Kelly"),
+        ("Sean Spicer left. It is late, noted NBC’s Dante Chinni. “It is,” he wrote.", "he", "Dante Chinni"),
         ("Secretary-General Ban Ki-moon came. Ban left.", "Ban", "Ban Ki-moon"),
         ("Obama spokesman Josh Earnest said so.", "Obama spokesman Josh Earnest", "Josh Earnest"),
     ],
