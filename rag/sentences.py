@@ -35,6 +35,8 @@ _QUALIFIED = re.compile(
     r"|Justice|Chamber|Agency|Bureau|Census|Central|Citizen|Commission|Marshal|Trade|Special|Steel|Olympi|Open"
     r"|Postal|Fish|Forest|Geological|Food|Federal|Reserve|Consul|Cyber|Pacific|Africa|Security|General)"
 )
+# "He said no. Gov. Bush left.": taken for the "no." of numbers.
+_DENIED = re.compile(rf"\bno\.\s+(?=[{re.escape(OPENERS)}]*[A-Z])")
 _ENDS_QUOTED = re.compile(r"[.!?…]['\"”’»]+\s*$")
 _SAYING = (
     r"(?:said|says|asked|asks|replied|added|adds|told|wrote|writes|tweeted|exclaimed|answered|continued|responded"
@@ -78,7 +80,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
         a, b = max(left, start), min(right, end)
         if a < b:
             pieces = [(a + i, a + j) for i, j in nupunkt.sent_spans(text[a:b])]
-            found += [Sentence(*span) for span in _trimmed(text, _mend(text, pieces))]
+            found += [Sentence(*span) for span in _trimmed(text, _cut(text, _mend(text, pieces)))]
     return found
 
 
@@ -91,6 +93,15 @@ def _mend(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             mended.append((start, end))
     return mended
+
+
+def _cut(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Part pieces in which one sentence ends and another begins."""
+    parted = []
+    for start, end in pieces:
+        ends = [m.end() for m in _DENIED.finditer(text, start, end)]
+        parted += itertools.pairwise([start, *ends, end])
+    return parted
 
 
 def _belong(before: str, after: str) -> bool:

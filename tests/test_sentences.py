@@ -18,6 +18,7 @@ def sentences(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("Lt. Col. Smith said so. He left.", ["Lt. Col. Smith said so.", "He left."]),
+        ("He voted no. Sen. Ann Lee left. See no. 5.", ["He voted no.", "Sen. Ann Lee left.", "See no. 5."]),
         ("They met U.S. Ambassador Todd Robinson. He left.", ["They met U.S. Ambassador Todd Robinson.", "He left."]),
         ("It came on Feb. 24 at 5 p.m. Eastern. All left.", ["It came on Feb. 24 at 5 p.m. Eastern.", "All left."]),
         ('"Are they?” Blitzer asked Kelly.', ['"Are they?” Blitzer asked Kelly.']),
