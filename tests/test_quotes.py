@@ -88,6 +88,45 @@ def test_a_quote_does_not_take_along_what_somebody_else_says() -> None:
     assert widen(article(text), sentences, quotations, [], 1) == (0, 83)
 
 
+HAM = (
+    "Ham made it clear that he had misgivings.\n\n“It is the fourth secretary,” he said. “There is a reason.”\n\n"
+    "“None was asked,” he added."
+)
+HAM_SENTENCES = [Sentence(0, 41), Sentence(43, 81), Sentence(82, 102), Sentence(104, 131)]
+HAM_QUOTATIONS = [(43, 72), (82, 102), (104, 121)]
+
+
+def ham_statements(first: str | None, second: str, third: str) -> list[Statement]:
+    said = [Statement(0, 40, "indirect", first)] if first else []
+    places = ((43, 72, second), (82, 102, second), (104, 121, third))
+    return said + [Statement(a, b, "direct", name) for a, b, name in places]
+
+
+@pytest.mark.parametrize("first", ["Norman Ham", None])
+def test_a_sentence_takes_along_the_quotation_that_it_introduces(first: str | None) -> None:
+    statements = ham_statements(first, "Norman Ham", "Norman Ham")
+    spans = [widen(article(HAM), HAM_SENTENCES, HAM_QUOTATIONS, statements, i) for i in range(4)]
+    assert spans == [(0, 102), (43, 131), (43, 131), (104, 131)]
+    quote = make_quote(article(HAM), 0, 102, 0.5, statements)
+    assert (quote.speaker, quote.kind) == ("Norman Ham", "mixed")
+    assert quote.context == HAM[:102]
+    assert make_quote(article(HAM), 43, 131, 0.5, statements).kind == "direct"
+
+
+def test_nothing_of_somebody_else_nor_too_much_is_taken_along() -> None:
+    other = ham_statements("Norman Ham", "Mike Flynn", "Norman Ham")
+    spans = [widen(article(HAM), HAM_SENTENCES, HAM_QUOTATIONS, other, i) for i in range(4)]
+    assert spans == [(0, 41), (43, 102), (43, 102), (104, 131)]
+    unnamed = ham_statements(None, "Mike Flynn", "Mike Flynn")
+    assert widen(article(HAM), HAM_SENTENCES, HAM_QUOTATIONS, unnamed, 0) == (0, 41)
+    long = f"Ham said that {'much ' * 65}had gone wrong."
+    text = f"{long} {HAM[43:102]}"
+    sentences = [Sentence(0, len(long)), Sentence(len(long) + 1, len(long) + 39), Sentence(len(long) + 40, len(text))]
+    statements = [Statement(0, len(long), "indirect", "Ham"), Statement(len(long) + 1, len(text), "direct", "Ham")]
+    assert len(long) < 400 < len(text)
+    assert widen(article(text), sentences, [(len(long) + 1, len(text))], statements, 0) == (0, len(long) + 39)
+
+
 def test_duplicates_in_other_articles_become_also_in() -> None:
     text = "“There will be no mass deportations.”"
     quotes = [whole(text, "a.txt", 0.9), whole("“Something else is said here, you see.”", "a2.txt", 0.8)]
