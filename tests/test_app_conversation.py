@@ -22,7 +22,7 @@ def questions(page: Page) -> list[str]:
     return page.locator(".otr-question").all_inner_texts()
 
 
-STORED = "localStorage.getItem('on-the-record')"  # encrypted: only that it changes can be seen
+STORED = "localStorage.getItem('on-the-record')"  # encrypted, and anew each time: only its length tells
 
 
 def test_a_follow_up_shows_what_it_was_read_as(size: Size, address: str, visit: Open) -> None:
@@ -118,7 +118,7 @@ def test_it_is_saved_reloaded_and_cleared(size: Size, address: str, visit: Open,
     kept = page.evaluate(STORED)
     page.get_by_role("button", name="Clear").click()
     page.locator(".otr-question").first.wait_for(state="detached")
-    page.wait_for_function(f"kept => {STORED} !== kept", arg=kept)
+    page.wait_for_function(f"kept => {STORED}.length < kept.length / 2", arg=kept)
     page.reload()
     tab.settle()
     expect(page.get_by_role("button", name="What did John Kelly say?")).to_be_visible()
