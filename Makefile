@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 QUESTIONS ?=
-DATA ?= ../shared
+DATA ?=
 
 .PHONY: setup setup-dev run test check evaluate train clean
 
@@ -35,6 +35,7 @@ evaluate: setup
 	$(BIN)/python evaluate.py $(if $(QUESTIONS),--questions $(QUESTIONS))
 
 train: setup-dev
+	@test -n "$(DATA)" || { echo "make train DATA=DIR: expected the folder of the training data, found none" >&2; exit 2; }
 	$(BIN)/python -m training.train_reader --data $(DATA) --init rag/models/reader
 
 clean:

@@ -27,8 +27,8 @@ class Settings:
         top_k: quotes in an answer.
         question_chars: the longest question taken.
         answer_threshold: the least probability at which a quote counts as an answer. Of the training questions
-            (``training.fit_ranker``) 0.3 answers 85 % of the answerable and refuses 70 % of the others; 0.2
-            answers 93 % and refuses 45 %, 0.4 answers 71 % and refuses 78 %.
+            (``training.fit_ranker``) 0.3 answers 83 % of the answerable and refuses 62 % of the others; 0.2
+            answers 92 % and refuses 48 %, 0.4 answers 73 % and refuses 75 %.
     """
 
     corpus: Path = ROOT / "corpus"

@@ -77,15 +77,16 @@ def swap_name(question: str, context: str, answer: str, rng: random.Random) -> s
     match = rng.choice(found)
     if match.group() in MONTHS:
         return _replace(question, match, rng.choice([m for m in MONTHS if m not in context] or MONTHS))
-    candidates = [
-        m.group()
-        for m in NAME.finditer(context)
-        if m.start() > 1 and context[m.start() - 2] not in '.?!\n"”' and len(m.group()) > 3
-    ]
-    usable = [c for c in candidates if not _clashes(c, question, answer) and c not in MONTHS]
-    several = " " in match.group()
-    alike = [c for c in usable if (" " in c) == several] or usable
-    return _replace(question, match, rng.choice(alike)) if alike else None
+    new = _name_like(match.group(), context, (question, answer), rng)
+    return None if new is None else _replace(question, match, new)
+
+
+def _name_like(name: str, text: str, taken: tuple[str, ...], rng: random.Random) -> str | None:
+    """A name of ``text``, not at the head of a sentence, without a word of ``taken``; a full name for a full one."""
+    found = [m.group() for m in NAME.finditer(text) if m.start() > 1 and text[m.start() - 2] not in '.?!\n"”']
+    usable = [n for n in found if len(n) > 3 and n not in MONTHS and not _clashes(n, *taken)]
+    alike = [n for n in usable if (" " in n) == (" " in name)] or usable
+    return rng.choice(alike) if alike else None
 
 
 def swap_opposite(question: str, context: str, answer: str, rng: random.Random) -> str | None:
@@ -196,11 +197,9 @@ def oppose_passage(question: str, said: str, antonyms: Lexicon, rng: random.Rand
 def rename_in_passage(question: str, context: str, answer: str, other: str, rng: random.Random) -> str | None:
     """The passage with a name that is asked about exchanged throughout for one of the text ``other``."""
     asked = [m.group() for m in NAME.finditer(question) if m.start() > 0 and m.group() in context]
-    names = [m.group() for m in NAME.finditer(other) if m.start() > 1 and other[m.start() - 2] not in '.?!\n"”']
-    usable = [n for n in names if len(n) > 3 and n not in MONTHS and not _clashes(n, question, answer, context)]
-    if not asked or not usable:
+    name = rng.choice(asked) if asked else ""
+    new = _name_like(name, other, (question, answer, context), rng) if name else None
+    if new is None:
         return None
-    name = rng.choice(asked)
-    new = rng.choice([n for n in usable if (" " in n) == (" " in name)] or usable)
     changed = re.sub(rf"\b{re.escape(name)}\b", lambda _: new, context)
     return None if _clashes(name, changed) else changed
