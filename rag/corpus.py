@@ -16,6 +16,7 @@ from typing import IO
 from rag.boilerplate import find_boilerplate, is_furniture, is_unfinished
 from rag.errors import BadCorpus
 from rag.formats.base import Budget, Document, Problem, Source, Unreadable
+from rag.formats.fields import day_in_name
 from rag.formats.reading import READERS, read_source, suffix_of
 from rag.formats.text import front_matter_end
 from rag.sentences import split_paragraphs
@@ -186,13 +187,15 @@ def known_of(document: Document, path: str, metadata: Mapping[str, Mapping[str, 
     """What is known of a document from the file at ``path``: what ``metadata.csv`` says goes before what itself says.
 
     A row of metadata for an export or an archive goes for all in it, but for the title; one for an article in it,
-    by its id, goes before that.
+    by its id, goes before that. Where neither knows the date, a day in the file's name is it ("2017-03-06_wall.txt").
     """
     known = {**document.known}
     for name in dict.fromkeys((path, document.id)):
         for field, value in metadata.get(name, {}).items():
             if value and (field != "title" or name == document.id):
                 known[field] = value
+    if not known.get("date") and (day := day_in_name(path)):
+        known["date"] = day
     return known
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion
+from rag.questions_dates import published_then
 from rag.quotes import statement_at
 from rag.retriever import Hit
 from rag.sentences import CLOSERS
@@ -39,6 +40,7 @@ FEATURES = (
     "figure",  # it has a figure in it, and the question asks how much, how many or when
     "length",  # words in the sentence, logarithm
     "lead",  # how near the article's beginning, 1.0 for its first sentence
+    "dated",  # 1.0 of an article of the time that the question names, -1.0 of any other that has a date
 )
 FLOOR = -4.0  # of a sentence in which the reader points at nothing, relative to the worst span of its passage
 LOWEST = -20.0
@@ -111,6 +113,7 @@ def make_candidates(
                 _asks_figure(question.text) and any(c.isdigit() for c in text[sentence.start : sentence.end]),
                 np.log1p(len(text[sentence.start : sentence.end].split())),
                 1 / (1 + i / 8),
+                published_then(question.periods, passage.article.date),
             )
             put = _is_put_to_subject(question, passage, sentence)
             found.append(Candidate(passage.article, start, end, np.array(values, np.float64), put))

@@ -18,6 +18,7 @@ from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question, topic_of
+from rag.questions_dates import Period
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
@@ -46,6 +47,7 @@ class Pipeline:
         self._ranker = load_ranker(RANKER)
         texts = (text for text, _ in index.store.sample(SAMPLE))
         self._speakers = Speakers([name for name, _ in index.store.speakers()], texts)
+        self._years = index.store.years()
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -101,7 +103,7 @@ class Pipeline:
         self, questions: Sequence[str], filters: Filters | None = None
     ) -> tuple[list[ReadQuestion], Vectors, list[list[Hit]]]:
         """How each question is read, its vector, and the passages that will be read for it."""
-        read = [read_question(question, self._speakers.people) for question in questions]
+        read = [read_question(question, self._speakers.people, self._years) for question in questions]
         vectors = self._encoder.encode([question.text for question in read])
         return read, vectors, self._retrieve(read, vectors, filters or Filters())
 
@@ -142,22 +144,28 @@ class Pipeline:
         return self.manifest.problems
 
     def _retrieve(self, questions: Sequence[ReadQuestion], vectors: Vectors, filters: Filters) -> list[list[Hit]]:
-        """The passages to read for each question; half of them the person's whose words it asks for, if there are."""
-        settings = self.settings
-        allowed = self._index.store.rows_of(filters)
+        """The passages to read for each question: half of them the person's whose words it asks for, if there are, and
+        up to half of the time that it names."""
+        depth = self.settings.read_depth
+        admitted = self._index.store.rows_of(filters)
+        if filters.speaker:
+            admitted = _common(admitted, self._speakers.rows(filters.speaker, self._index))
         found = []
         for question, vector in zip(questions, vectors, strict=True):
-            own = self._speakers.rows(filters.speaker or question.speaker, self._index)
-            if allowed is not None:
-                own = sorted(set(own) & set(allowed))
-            search = (self._index, [question.text], vector[None], settings.search_depth)
-            hits = retrieve(*search, settings.read_depth, own if filters.speaker else allowed)[0]
-            if own and not filters.speaker:
-                first = retrieve(*search, settings.read_depth // 2, own)[0]
-                known = {hit.row for hit in first}
-                hits = first + [hit for hit in hits if hit.row not in known][: settings.read_depth - len(first)]
-            found.append(hits)
+            own = [] if filters.speaker else self._speakers.rows(question.speaker, self._index)
+            search = (self._index, [question.text], vector[None], self.settings.search_depth)
+            hits: dict[int, Hit] = {}
+            for rows in (_common(admitted, own), _common(admitted, self._rows_then(question.periods))):
+                if rows:
+                    hits |= {hit.row: hit for hit in retrieve(*search, depth // 2, rows)[0]}
+            hits |= {hit.row: hit for hit in retrieve(*search, depth, admitted)[0]}
+            found.append(list(hits.values())[:depth])
         return found
+
+    def _rows_then(self, periods: Sequence[Period]) -> list[int]:
+        """The passages of the articles that were published in one of the periods."""
+        found = (self._index.store.rows_of(Filters(since=period.since, until=period.until)) for period in periods)
+        return sorted({row for rows in found for row in rows or ()})
 
     def _mend(self, question: str) -> str:
         return mend_words(question, self._speakers.words, common_words(), self._index.has_word)
@@ -190,6 +198,11 @@ class Pipeline:
             if question.speaker:
                 reason = "off_topic_for_speaker" if named else "unknown_speaker"
         return Answer(question.text, bool(accepted), reason, tuple(quotes), accepted, speaker)
+
+
+def _common(admitted: Sequence[int] | None, rows: Sequence[int]) -> Sequence[int]:
+    """Those of ``rows`` that are admitted, in order; None admits all."""
+    return rows if admitted is None else sorted(set(admitted) & set(rows))
 
 
 def build(settings: Settings, progress: Progress | None = None, rebuild: bool = False) -> Changes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.errors import BadQuestion
 from rag.questions_asking import actor_of, speaker_of
+from rag.questions_dates import Period, find_periods
 from rag.questions_lexicon import OPENING
 from rag.questions_names import People, find_names
 
@@ -22,13 +24,15 @@ class ReadQuestion:
 
     ``speaker``: the name, as the question writes it, of the person whose words it asks for; "" where it asks
     for nobody's. ``subject``: the name of whoever it asks about ("when did Kelly leave"), the speaker where there
-    is one; "" where it has no name. ``names``: every name in it.
+    is one; "" where it has no name. ``names``: every name in it. ``periods``: when what answers it was published,
+    where it names a time.
     """
 
     text: str
     speaker: str = ""
     subject: str = ""
     names: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
 
 
 def check_question(text: str, limit: int) -> str:
@@ -57,15 +61,17 @@ def _is_title(text: str) -> bool:
     return sum(word.istitle() and word.lower() in _SMALL for word in words) > 1
 
 
-def read_question(text: str, people: People = NOBODY) -> ReadQuestion:
-    """Find the names in a question, and the one whose words it asks for.
+def read_question(text: str, people: People = NOBODY, years: Collection[int] = ()) -> ReadQuestion:
+    """Find the names in a question, the one whose words it asks for, and the time it names.
 
-    The names of ``people`` are recognised in lower case too ("what did kelly say").
+    The names of ``people`` are recognised in lower case too ("what did kelly say"). ``years`` are those of the
+    articles: a month may be that of any of them.
     """
     found = find_names(text.lower() if text.isupper() or _is_title(text) else text, people)
     speaker = speaker_of(text, found)
     subject = speaker or actor_of(text, found) or (found[0][2] if found else "")
-    return ReadQuestion(text, speaker, subject, tuple(dict.fromkeys(name for _, _, name in found)))
+    names = tuple(dict.fromkeys(name for _, _, name in found))
+    return ReadQuestion(text, speaker, subject, names, find_periods(text, years))
 
 
 def topic_of(text: str) -> str:

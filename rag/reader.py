@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedModel
 
 from rag.encoder import packaged_model
 from rag.reader_decode import merge_windows, read_window
+from rag.reader_match import mark_shared, stem_groups
 from rag.reader_model import build_reader, check_sha256
 from rag.types import Reading
 
@@ -45,6 +47,7 @@ class SpanReader:
 
     ``threshold``: what a span's score less the null score should reach to count as an answer on its own.
     ``window`` and ``stride``: tokens read at once, and by how many two windows of a long text overlap.
+    ``stems``: the stem of each token, for a network that is told which tokens question and text share; None for others.
     """
 
     model: PreTrainedModel = field(repr=False)
@@ -56,6 +59,7 @@ class SpanReader:
     max_answer_tokens: int = 48
     batch: int = 16
     bf16: bool = False
+    stems: NDArray[np.int32] | None = field(default=None, repr=False)
 
     def read(self, pairs: Sequence[tuple[str, str]], top_k: int = 5) -> list[Reading]:
         """Read ``(question, text)`` pairs, in order; at most ``top_k`` spans for each, none overlapping.
@@ -89,7 +93,7 @@ class SpanReader:
             question[: offsets[limit - 1][1]] if len(offsets) > limit else question
             for (question, _), offsets in zip(pairs, questions, strict=True)
         ]
-        return self.tokenizer(
+        tokens = self.tokenizer(
             asked,
             [text for _, text in pairs],
             truncation="only_second",
@@ -98,6 +102,10 @@ class SpanReader:
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
+        if self.stems is not None:
+            for i, types in enumerate(tokens["token_type_ids"]):
+                tokens["token_type_ids"][i] = mark_shared(tokens["input_ids"][i], types, self.stems)
+        return tokens
 
     def _logits(self, inputs: Any) -> np.ndarray:
         """*Shape:* ``(windows, tokens, 2)`` float32: start and end. The head always runs in fp32: bf16 keeps
@@ -147,7 +155,8 @@ def _load_own(folder: Path) -> SpanReader:
     check_sha256(folder / WEIGHTS_FILE, settings["sha256"])
     tokenizer = AutoTokenizer.from_pretrained(packaged_model(), local_files_only=True)
     model = build_reader(load_file(folder / WEIGHTS_FILE))
-    return SpanReader(model, tokenizer, settings["sha256"], settings["threshold"])
+    stems = stem_groups(tokenizer.get_vocab())
+    return SpanReader(model, tokenizer, settings["sha256"], settings["threshold"], stems=stems)
 
 
 def _load_hugging_face(name: str) -> SpanReader:

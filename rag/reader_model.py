@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertForQuestionAnswering
 
 from rag.encoder import file_sha256, packaged_model
+from rag.reader_match import TYPES, with_all_types
 
 SHARED = "bert.embeddings.word_embeddings.weight"
 """The one tensor that does not ship with the reader: it is the packaged MiniLM's, 47 MB in fp32."""
@@ -35,8 +36,8 @@ def build_reader(own: Mapping[str, torch.Tensor] | None = None) -> BertForQuesti
     Without ``own`` the head is left as it was drawn at random, for training.
     Raises ValueError where a tensor is missing or unknown.
     """
-    model = BertForQuestionAnswering(BertConfig.from_pretrained(packaged_model()))
-    state = {**minilm_state(), **{k: v.float() for k, v in (own or {}).items()}}
+    model = BertForQuestionAnswering(BertConfig.from_pretrained(packaged_model(), type_vocab_size=TYPES))
+    state = with_all_types({**minilm_state(), **{k: v.float() for k, v in (own or {}).items()}})
     result = model.load_state_dict(state, strict=False)
     missing = [k for k in result.missing_keys if own is not None or not k.startswith("qa_outputs.")]
     if missing or result.unexpected_keys:

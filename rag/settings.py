@@ -23,12 +23,12 @@ class Settings:
         passage_words: a passage is whole sentences of about this many words.
         search_depth: passages taken from each of the dense and the lexical search before they are joined.
         read_depth: passages, the best of both searches, that the reader reads; half of them the speaker's, where the
-            question asks for somebody's words.
+            question asks for somebody's words, and up to half of the time that it names.
         top_k: quotes in an answer.
         question_chars: the longest question taken.
         answer_threshold: the least probability at which a quote counts as an answer. Of the training questions
-            (``training.fit_ranker``) 0.3 answers 83 % of the answerable and refuses 62 % of the others; 0.2
-            answers 92 % and refuses 48 %, 0.4 answers 73 % and refuses 75 %.
+            (``training.fit_ranker``) 0.3 answers 86 % of the answerable and refuses 62 % of the others; 0.2
+            answers 94 % and refuses 50 %, 0.4 answers 75 % and refuses 72 %.
     """
 
     corpus: Path = ROOT / "corpus"

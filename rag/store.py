@@ -168,6 +168,11 @@ class Store:
         found = self._db.execute(sql, (person, limit, offset))
         return [(article_id, Statement(*fields)) for article_id, *fields in found]
 
+    def years(self) -> list[int]:
+        """The years in which articles were published, as far as that is known, in order."""
+        sql = "SELECT DISTINCT substr(date, 1, 4) FROM article WHERE date GLOB '[12][0-9][0-9][0-9]*' ORDER BY 1"
+        return [int(year) for (year,) in self._db.execute(sql)]
+
     def rows_of_speaker(self, name: str) -> list[int]:
         """The rows of the passages that hold the beginning of a statement of ``name``, in order."""
         sql = (

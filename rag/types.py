@@ -95,6 +95,11 @@ class Reading:
     spans: tuple[Span, ...]
     null_score: float
 
+    @property
+    def margin(self) -> float:
+        """The best span's score less that of no answer; minus infinity where there is no span."""
+        return self.spans[0].score - self.null_score if self.spans else float("-inf")
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

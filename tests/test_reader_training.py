@@ -23,6 +23,7 @@ from training.reader_data import (
     sentence_bounds,
     without_answer_sentence,
 )
+from training.reader_mix import shortened
 from training.reader_near_misses import (
     narrow,
     negate,
@@ -244,6 +245,25 @@ def test_what_ships_is_the_mean_of_the_runs_without_the_word_embeddings(tmp_path
     assert found["head"].dtype == torch.float16
     assert found["head"].tolist() == [[1.5] * 3] * 2
     assert json.loads((tmp_path / "out" / "reader.json").read_text(encoding="utf-8"))["threshold"] == 1.235
+    export([tmp_path / "one", tmp_path / "two"], tmp_path / "out", 0.0, weights=[3, 1])
+    assert load_file(tmp_path / "out" / "layers.safetensors")["head"].tolist() == [[1.25] * 3] * 2
+    with pytest.raises(ValueError, match="expected a weight for each of 2 runs, found 1"):
+        export([tmp_path / "one", tmp_path / "two"], tmp_path / "out", 0.0, weights=[1])
     save_file({"other": torch.ones(1)}, tmp_path / "two" / "layers.safetensors")
     with pytest.raises(ValueError, match=r"two: expected the tensors of .*one, these differ"):
         export([tmp_path / "one", tmp_path / "two"], tmp_path / "out", 0.0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_shortened_text_keeps_what_answers_or_misleads(seed: int) -> None:
+    rng, start = random.Random(seed), CONTEXT.index("Missouri Compromise")
+    answered = shortened(Example("Which?", CONTEXT, start, start + len("Missouri Compromise"), "answer"), rng)
+    assert answered.context[answered.start : answered.end] == "Missouri Compromise"
+    assert len(answered.context) < len(CONTEXT) * 0.75
+    misleading = shortened(Example("Which?", CONTEXT, -1, -1, "swapped", start), rng)
+    assert misleading.context[misleading.near :].startswith("Missouri Compromise")
+    assert len(misleading.context) < len(CONTEXT) * 0.75
+    other = shortened(Example("What do historians disagree about?", CONTEXT, -1, -1, "retrieved"), rng)
+    assert "Historians disagree" in other.context
+    assert (other.start, other.end, other.near) == (-1, -1, -1)
+    assert shortened(Example("Which?", "", -1, -1, "retrieved"), rng).context == ""

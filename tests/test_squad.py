@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from benchmarks.squad import (
     best_threshold,
     exact,
     normalize,
+    predict,
     read_squad,
     report,
     token_f1,
 )
+from rag.types import Reading, Span
 
 ANSWERED = Question("a", "t", "who?", "the king", ("The King", "king"))
 NULL = Question("b", "t", "who?", "the king", ())
@@ -72,3 +75,29 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("[]", encoding="utf-8")
     with pytest.raises(ValueError, match=r"x\.json: expected a SQuAD file"):
         read_squad(tmp_path / "x.json")
+
+
+class TwoLooks:
+    """Sees an answer in the whole context, and a doubtful one in a sentence."""
+
+    fingerprint = "two looks"
+
+    def read(self, pairs: Sequence[tuple[str, str]], top_k: int = 5) -> list[Reading]:
+        self.asked = pairs
+        return [
+            Reading((Span(text.index("king"), text.index("king") + 4, 6.0),), 2.0 if len(text) > 40 else 5.0)
+            if "king" in text
+            else Reading((), 0.0)
+            for _, text in pairs
+        ]
+
+
+def test_an_answer_is_read_again_in_its_sentence_alone() -> None:
+    reader = TwoLooks()
+    context = "It was a long day in the town. Then the king left. Nobody knew why he had."
+    found, none = predict(reader, [Question("a", "t", "who?", context, ("king",)), Question("b", "t", "who?", "", ())])
+    assert reader.asked == [("who?", "Then the king left."), ("who?", "")]
+    assert (found.text, found.margin) == ("king", (4.0 + 1.0) / 2)
+    assert (none.text, none.margin) == ("", float("-inf"))
+    once, _ = predict(reader, [Question("a", "t", "who?", context, ("king",)), NULL], once=True)
+    assert once.margin == 4.0

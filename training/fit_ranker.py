@@ -26,7 +26,7 @@ from rag.evaluation import Question, auroc, is_hit, read_questions
 from rag.evidence import FEATURES, Candidate
 from rag.pipeline import RANKER, Pipeline
 from rag.questions import ReadQuestion
-from rag.ranking import SIGNS, Ranker, Standing, Vector, read_signs
+from rag.ranking import ON_TOPIC, SIGNS, Ranker, Standing, Vector, read_signs
 from rag.settings import Settings
 from rag.types import Article
 from training.reader_news import held_out
@@ -148,7 +148,8 @@ def fit_logistic(rows: Vector, labels: np.ndarray, shares: Vector) -> tuple[Vect
     The reader may only speak for an answer and a strange topic only against one: with 40 unanswerable questions,
     all of them on topics of the corpus, chance would say otherwise.
     """
-    scale = rows.std(axis=0) + 1e-9
+    # Few of these rows are off topic at all: by their own spread the sign would weigh as much as it likes.
+    scale = np.maximum(rows.std(axis=0), ON_TOPIC)
     x = rows / scale
 
     def loss(line: Vector) -> tuple[float, Vector]:

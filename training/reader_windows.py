@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from rag.reader_match import mark_shared, stem_groups
 from training.reader_data import Example
 
 WIDTHS = (96, 128, 128, 160, 192)
@@ -20,6 +21,7 @@ class Window:
     """``[CLS] question [SEP] stretch of the text [SEP]`` as token ids; start = end = 0 says no answer here."""
 
     ids: list[int]
+    types: list[int]
     question_tokens: int
     start: int
     end: int
@@ -36,6 +38,7 @@ def bare_tokenizer(path: Path) -> Tokenizer:
 def encode(examples: Sequence[Example], tokenizer: Tokenizer, rng: random.Random) -> list[Window]:
     """One window an example, of a width drawn from ``WIDTHS``, at random around the answer."""
     windows: list[Window] = []
+    stems = stem_groups(tokenizer.get_vocab())
     for low in range(0, len(examples), 4096):
         part = examples[low : low + 4096]
         questions = tokenizer.encode_batch([e.question for e in part], add_special_tokens=False)
@@ -58,9 +61,10 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer, rng: random.Random
                     lowest, highest = max(0, shown - room + 1), min(shown, highest)
                 at = rng.randint(min(lowest, highest), max(lowest, highest))
             ids = [CLS, *asked, SEP, *context.ids[at : at + room], SEP]
-            shift = len(asked) + 2 - at
-            known = example.start >= 0
-            windows.append(Window(ids, len(asked) + 2, first + shift if known else 0, last + shift if known else 0))
+            before = len(asked) + 2
+            types = mark_shared(ids, [0] * before + [1] * (len(ids) - before), stems)
+            start, end = (first - at + before, last - at + before) if example.start >= 0 else (0, 0)
+            windows.append(Window(ids, types, before, start, end))
     return windows
 
 

@@ -41,7 +41,7 @@ def span_loss(model: BertForQuestionAnswering, batch: Sequence[Window], device: 
         n = len(w.ids)
         ids[row, :n] = torch.tensor(w.ids)
         mask[row, :n] = 1
-        types[row, w.question_tokens : n] = 1
+        types[row, :n] = torch.tensor(w.types)
         allowed[row, w.question_tokens : n - 1] = True
     allowed[:, 0] = True
     with torch.autocast(device.type, torch.bfloat16):

@@ -22,6 +22,7 @@ _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}(?:\.\d+)?(?:Z|[+-]\d.*)?)?$"
 )
+_IN_NAME = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<mark>[-_./]?)(?P<m>\d\d)(?P=mark)(?P<d>\d\d)(?!\d)")
 _PLAIN = ("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 
@@ -93,6 +94,12 @@ def iso_date(said: str) -> str:
         return parsedate_to_datetime(said).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return said
+
+
+def day_in_name(path: str) -> str:
+    """The last day written year first in a path ("2017/03/06/wall.txt", "kelly_20170306.txt"), ISO; "" for none."""
+    days = [day for found in _IN_NAME.finditer(path) if (day := _day(*(int(found[part]) for part in ("y", "m", "d"))))]
+    return days[-1] if days else ""
 
 
 def _day(year: int, month: int, day: int) -> str:
