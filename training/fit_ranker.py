@@ -149,7 +149,7 @@ def fit_logistic(rows: Vector, labels: np.ndarray, shares: Vector) -> tuple[Vect
     all of them on topics of the corpus, chance would say otherwise.
     """
     # Few of these rows are off topic at all: by their own spread the sign would weigh as much as it likes.
-    scale = np.maximum(rows.std(axis=0), ON_TOPIC)
+    scale = np.maximum(rows.std(axis=0), ON_TOPIC / 2)
     x = rows / scale
 
     def loss(line: Vector) -> tuple[float, Vector]:
