@@ -56,7 +56,7 @@ def main() -> None:
     for name, found in readings.items():
         together = list(zip(found, readings["fp32"], strict=True))
         same = np.mean([(a.spans[0].start, a.spans[0].end) == (b.spans[0].start, b.spans[0].end) for a, b in together])
-        drift = np.mean([abs(a.spans[0].score - a.null_score - b.spans[0].score + b.null_score) for a, b in together])
+        drift = np.mean([abs(a.margin - b.margin) for a, b in together])
         figures = {"passages_per_second": round(len(pairs) / best[name], 1), "same": round(float(same), 3)}
         print(json.dumps({"way": name} | figures | {"drift": round(float(drift), 3)}))
 

@@ -114,10 +114,11 @@ def predict(reader: Reader, questions: Sequence[Question], once: bool = False) -
 
 def _sentence(question: Question, reading: Reading) -> str:
     """What the best span stands in: a sentence, or several where it runs over them; "" where there is no span."""
-    for span in reading.spans[:1]:
-        inside = [s for s in split_sentences(question.context) if s.start < span.end and s.end > span.start]
-        return question.context[inside[0].start : inside[-1].end]
-    return ""
+    if not reading.spans:
+        return ""
+    span = reading.spans[0]
+    inside = [s for s in split_sentences(question.context) if s.start < span.end and s.end > span.start]
+    return question.context[inside[0].start : inside[-1].end]
 
 
 def best_threshold(questions: Sequence[Question], predictions: Sequence[Prediction]) -> float:
