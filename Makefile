@@ -36,7 +36,8 @@ evaluate: setup
 
 train: setup-dev
 	@test -n "$(DATA)" || { echo "make train DATA=DIR: expected the folder of the training data, found none" >&2; exit 2; }
-	$(BIN)/python -m training.train_reader --data $(DATA) --init rag/models/reader
+	$(BIN)/python -m training.pack_reader --data $(DATA) --out training/runs/pack.safetensors
+	$(BIN)/python -m training.train_reader --pack training/runs/pack.safetensors --init rag/models/reader
 
 clean:
 	rm -rf $(VENV)

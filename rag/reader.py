@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedModel
 
-from rag.encoder import packaged_model
+from rag.encoder import has_fast_bf16, packaged_model
 from rag.reader_decode import merge_windows, read_window
 from rag.reader_match import mark_shared, stem_groups
 from rag.reader_model import build_reader, check_sha256
@@ -33,12 +33,6 @@ def with_headline(question: str, headline: str) -> str:
     The reader was trained with and without it: half of its news questions carried their article's headline.
     """
     return f"{question} | {headline}" if headline else question
-
-
-def has_fast_bf16() -> bool:
-    """Whether this CPU multiplies bf16 in hardware; where it does not, bf16 is slower than fp32."""
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from rag.encoder import packaged_model
 from rag.reader_model import SHARED
 from training.export_reader import export
+from training.reader_agreeing import agreeing, difference
 from training.reader_contrasts import OPPOSITES
 from training.reader_data import (
-    Example,
+    NearMisses,
     Pair,
     bm25_ranker,
     pair_examples,
@@ -23,11 +23,13 @@ from training.reader_data import (
     sentence_bounds,
     without_answer_sentence,
 )
+from training.reader_likeness import likeness_chooser
 from training.reader_mix import shortened
 from training.reader_near_misses import (
     narrow,
     negate,
     question_rules,
+    swap_asked,
     swap_name,
     swap_number,
     swap_opposite,
@@ -36,8 +38,8 @@ from training.reader_near_misses import (
     swap_year,
 )
 from training.reader_news import News, held_out, passage_around, passages
-from training.reader_news_examples import statement_examples
-from training.reader_windows import CLS, SEP, bare_tokenizer, batches, encode
+from training.reader_news_examples import question_examples, statement_examples
+from training.reader_pack import Example
 from training.reader_words import paraphrase
 from training.wordnet import antonyms, read_wordnet, synonyms
 
@@ -96,6 +98,59 @@ def test_a_changed_passage_has_the_answer_s_words_and_not_what_is_asked_about() 
     assert rewritten(nameless, "", {}, random.Random(1)) is None
 
 
+def test_a_reason_is_asked_for_in_place_of_a_time() -> None:
+    asked = {swap_asked("When did Clay resign?", "", "x", random.Random(seed)) for seed in range(40)}
+    assert asked == {"Why did Clay resign?", "Where did Clay resign?", "How did Clay resign?"}
+    assert swap_asked("Who resigned?", "", "x", random.Random(1)) is None
+
+
+def test_what_differs_is_found_in_whole_words() -> None:
+    assert difference("Who met John Adams in Ghent?", "Who met Henry Clay in Ghent?") == (
+        "John Adams",
+        "Henry Clay",
+        "in",
+    )
+    assert difference("Who left Ghent?", "Who left Paris?") == ("Ghent", "Paris", "")
+    assert difference("Who signed the treaty?", "Who signed the secret treaty?") == ("", "secret", "treaty")
+
+
+def test_a_passage_that_is_changed_like_the_question_answers_it() -> None:
+    start = CONTEXT.index("1814")
+    before = "When was the Treaty of Ghent signed?"
+    renamed = agreeing(before, "When was the Treaty of Congress signed?", CONTEXT, start, start + 4)
+    assert renamed is not None
+    assert renamed.context[renamed.start : renamed.end] == "1814"
+    assert "Treaty of Congress was signed in 1814" in renamed.context
+    assert "passed by the Ghent" in renamed.context  # the two change places
+    asked = ("When did the northern states welcome it?", "When did the rural northern states welcome it?")
+    narrowed = agreeing(*asked, CONTEXT, CONTEXT.index("1820"), CONTEXT.index("1820") + 4)
+    assert narrowed is not None
+    assert narrowed.context[narrowed.start : narrowed.end] == "1820"
+    assert "and the rural northern states welcomed it" in narrowed.context
+    assert agreeing(before, "When wasn't the Treaty of Ghent signed?", CONTEXT, start, start + 4) is None
+    assert agreeing(before, "Why was the Treaty of Ghent signed?", CONTEXT, start, start + 4) is None
+    assert agreeing("Who left Rome?", "Who left Paris?", CONTEXT, start, start + 4) is None  # Rome is not in it
+
+
+def test_a_place_is_more_like_a_place() -> None:
+    choose, rng = likeness_chooser(), random.Random(3)
+    chosen = [choose("France", ["Germany", "guitar"], rng) for _ in range(200)]
+    assert chosen.count("Germany") > 160
+
+
+def test_our_own_questions_are_also_asked_so_that_the_passage_does_not_answer(tmp_path: Path) -> None:
+    row = {"id": "1", "question": "When did Henry Clay sign the Treaty of Ghent?", "speaker": None}
+    path = tmp_path / "questions.jsonl"
+    gold = [{"article": "a.txt", "text": CONTEXT[: CONTEXT.index(" Later")]}]
+    path.write_text(json.dumps(row | {"gold": gold}) + "\n")
+    examples = question_examples(path, [news()], 30, NearMisses((), {}), random.Random(1))
+    assert {e.kind for e in examples} >= {"news", "news swapped"}
+    assert {e.held_out for e in examples} == {held_out(row | {"gold": gold})}
+    for example in examples:
+        if example.kind == "news":
+            assert example.context[example.start : example.end] == gold[0]["text"]
+
+
 def test_opposites_never_map_a_word_to_itself() -> None:
     assert all(word not in others and others for word, others in OPPOSITES.items())
 
@@ -124,42 +179,6 @@ def test_bm25_prefers_the_text_with_the_rare_words() -> None:
     rank = bm25_ranker(["the king left", "the bread and the king", "nothing here"])
     assert rank("what of the bread?")[0] == 1
     assert rank("unseen words only") == []
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_windows_hold_the_answer(seed: int) -> None:
-    tokenizer = bare_tokenizer(packaged_model() / "tokenizer.json")
-    text = " ".join(f"word{i}" for i in range(300)) + " the golden crown " + " ".join(["tail"] * 300)
-    start = text.index("golden crown")
-    examples = [
-        Example("what was it?", text, start, start + len("golden crown"), "answer"),
-        Example("what was it?", text, -1, -1, "null"),
-        Example("what was it not?", text, -1, -1, "swapped", start),
-    ]
-    answered, null, misleading = encode(examples, tokenizer, random.Random(seed))
-    assert tokenizer.decode(answered.ids[answered.start : answered.end + 1]) == "golden crown"
-    assert (null.start, null.end) == (misleading.start, misleading.end) == (0, 0)
-    assert "golden" in tokenizer.decode(misleading.ids)
-    for window in (answered, null, misleading):
-        assert len(window.ids) <= 192
-        assert (window.ids[0], window.ids[window.question_tokens - 1], window.ids[-1]) == (CLS, SEP, SEP)
-
-
-def test_the_tokenizer_neither_pads_nor_cuts() -> None:
-    # its file asks for both, at 128 tokens: padding would be read as words of the question
-    short, long = bare_tokenizer(packaged_model() / "tokenizer.json").encode_batch(["who?", "word " * 400])
-    assert short.tokens == ["[CLS]", "who", "?", "[SEP]"]
-    assert len(long.ids) == 402
-
-
-def test_batches_lose_nothing_in_a_pass() -> None:
-    tokenizer = bare_tokenizer(packaged_model() / "tokenizer.json")
-    windows = encode(
-        [Example("q" * (i % 7), "text " * i, -1, -1, "n") for i in range(1, 50)], tokenizer, random.Random(1)
-    )
-    stream = batches(windows, 8, random.Random(2))
-    seen = [w for _ in range(7) for w in next(stream)]
-    assert sorted(len(w.ids) for w in seen) == sorted(len(w.ids) for w in windows)
 
 
 def news() -> News:

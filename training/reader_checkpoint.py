@@ -7,14 +7,11 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import BertForQuestionAnswering
 
 from rag.reader_model import SHARED
 
 
-def save_checkpoint(
-    out: Path, model: BertForQuestionAnswering, optimizer: torch.optim.AdamW, state: dict[str, float]
-) -> None:
+def save_checkpoint(out: Path, model: torch.nn.Module, optimizer: torch.optim.AdamW, state: dict[str, float]) -> None:
     """Write weights, optimizer moments and counters; each file is replaced whole."""
     names: dict[torch.Tensor, str] = {p: n for n, p in model.named_parameters()}
     moments = {
@@ -29,7 +26,7 @@ def save_checkpoint(
     (out / "state.json").write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
 
 
-def restore(out: Path, model: BertForQuestionAnswering, optimizer: torch.optim.AdamW) -> dict[str, float]:
+def restore(out: Path, model: torch.nn.Module, optimizer: torch.optim.AdamW) -> dict[str, float]:
     """Load what :func:`save_checkpoint` wrote into model and optimizer; the counters come back."""
     model.load_state_dict(load_file(out / "layers.safetensors"), strict=False)
     moments = load_file(out / "optimizer.safetensors")

@@ -17,32 +17,21 @@ from pathlib import Path
 
 import nupunkt
 
+from training.reader_agreeing import agreeing
+from training.reader_likeness import Choose, choose_any
 from training.reader_near_misses import oppose_passage, question_rules, rename_in_passage, swap_question
+from training.reader_pack import Example
 from training.wordnet import Lexicon
 
 KINDS = {"swapped": 0.50, "rewritten": 0.14, "deleted": 0.20, "retrieved": 0.16}  # of near misses
+AGREEING = 0.5  # of the changed questions come again with a passage changed like them, where that can be done
+DISAGREEING = 0.4  # of those passages are also asked the question as it was
 OPPOSED = 0.4  # of the rewritten passages say the opposite, as far as they can; the others are about somebody else
 WORDS = re.compile(r"\w+")
 STOP = frozenset(
     "a an the of in on at to for from by with and or is are was were be been did does do had has have what which "
     "who whom whose when where why how many much that this these those it its as not his her their he she they".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question, a text, and the answer ``context[start:end]``; ``start == end == -1``: no answer here.
-
-    ``near`` is the offset that a window of a text without an answer has to show, so that what misleads is in it; -1:
-    none in particular.
-    """
-
-    question: str
-    context: str
-    start: int
-    end: int
-    kind: str
-    near: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +113,7 @@ def without_answer_sentence(pair: Pair) -> str | None:
     return text
 
 
-def rewritten(pair: Pair, other: str, antonyms: Lexicon, rng: random.Random) -> str | None:
+def rewritten(pair: Pair, other: str, antonyms: Lexicon, rng: random.Random, choose: Choose = choose_any) -> str | None:
     """The context changed so that it has the answer's words and does not answer; None where no change is found.
 
     ``other`` is a text of the same title, for its names.
@@ -138,21 +127,22 @@ def rewritten(pair: Pair, other: str, antonyms: Lexicon, rng: random.Random) -> 
         said = oppose_passage(pair.question, pair.context[start:end], antonyms, rng)
         if said is not None and pair.answer in said:
             changed = pair.context[:start] + said + pair.context[end:]
-    changed = changed or rename_in_passage(pair.question, pair.context, pair.answer, other, rng)
+    changed = changed or rename_in_passage(pair.question, pair.context, pair.answer, other, rng, choose)
     return changed if changed is not None and pair.answer in changed else None
 
 
 class NearMisses:
     """Makes unanswerable examples of answered pairs, with what all pairs of a file share."""
 
-    def __init__(self, pairs: Sequence[Pair], antonyms: Lexicon) -> None:
+    def __init__(self, pairs: Sequence[Pair], antonyms: Lexicon, choose: Choose = choose_any) -> None:
         by_title: dict[str, list[str]] = defaultdict(list)
         for pair in pairs:
             by_title[pair.title].append(pair.context)
         self._texts = {title: list(dict.fromkeys(contexts)) for title, contexts in by_title.items()}
         self._rankers: dict[str, Callable[[str], list[int]]] = {}
         self._antonyms = antonyms
-        self._rules = question_rules(antonyms)
+        self._choose = choose
+        self._rules = question_rules(antonyms, choose)
 
     def make(self, pair: Pair, kind: str, rng: random.Random) -> Example | None:
         """One of ``kind``, a key of KINDS, or None where that cannot be done."""
@@ -163,7 +153,7 @@ class NearMisses:
         elif kind == "swapped":
             question = swap_question(pair.question, pair.context, pair.answer, self._rules, rng)
         elif kind == "rewritten":
-            text = rewritten(pair, rng.choice(self._texts[pair.title]), self._antonyms, rng)
+            text = rewritten(pair, rng.choice(self._texts[pair.title]), self._antonyms, rng, self._choose)
         else:
             text = self._retrieved(pair, rng)
         if question is None or text is None:
@@ -183,10 +173,15 @@ class NearMisses:
 
 
 def pair_examples(
-    pairs: Sequence[Pair], count: int, null_share: float, antonyms: Lexicon, rng: random.Random
+    pairs: Sequence[Pair],
+    count: int,
+    null_share: float,
+    antonyms: Lexicon,
+    rng: random.Random,
+    choose: Choose = choose_any,
 ) -> list[Example]:
     """``count`` answered examples and, for ``null_share`` of them, a near miss of the same question."""
-    maker = NearMisses(pairs, antonyms)
+    maker = NearMisses(pairs, antonyms, choose)
     examples: list[Example] = []
     for pair in rng.sample(pairs, min(count, len(pairs))):
         examples.append(Example(pair.question, pair.context, pair.start, pair.end, "answer"))
@@ -194,8 +189,27 @@ def pair_examples(
             continue
         kinds = rng.choices(tuple(KINDS), tuple(KINDS.values()))
         for kind in [*kinds, *rng.sample(tuple(KINDS), len(KINDS))]:
-            miss = maker.make(pair, kind, rng)
-            if miss is not None:
-                examples.append(miss)
+            made = changed_examples(pair, maker, rng) if kind == "swapped" else maker.make(pair, kind, rng)
+            if made:
+                examples += made if isinstance(made, list) else [made]
                 break
     return examples
+
+
+def changed_examples(pair: Pair, maker: NearMisses, rng: random.Random) -> list[Example]:
+    """A question changed by rule, which the passage does not answer, and at times one that does; none at times."""
+    miss = maker.make(pair, "swapped", rng)
+    if miss is None:
+        return []
+    return [miss, *(agreeing_examples(pair, miss.question, rng) if rng.random() < AGREEING else ())]
+
+
+def agreeing_examples(pair: Pair, changed: str, rng: random.Random) -> list[Example]:
+    """The changed question over a passage changed like it, and at times the question as it was over that passage."""
+    other = agreeing(pair.question, changed, pair.context, pair.start, pair.end)
+    if other is None:
+        return []
+    found = [Example(changed, other.context, other.start, other.end, "agreeing")]
+    if rng.random() < DISAGREEING:
+        found.append(Example(pair.question, other.context, -1, -1, "disagreeing", other.start))
+    return found

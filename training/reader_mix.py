@@ -6,20 +6,22 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from training.reader_data import Example, content_words, pair_examples, read_pairs, sentence_bounds
+from training.reader_data import NearMisses, content_words, pair_examples, read_pairs, sentence_bounds
+from training.reader_likeness import likeness_chooser
 from training.reader_news import read_news
 from training.reader_news_examples import question_examples, statement_examples
+from training.reader_pack import Example
 from training.reader_words import paraphrase
 from training.wordnet import antonyms, read_wordnet, synonyms
 
 SOURCES = (  # file, answered examples, near misses for each of them
-    ("squad11_train", 57_000, 0.9),
+    ("squad11_train", 87_000, 0.9),
     ("squadshifts_new_wiki", 7_938, 0.7),
-    ("squadshifts_reddit", 4_000, 0.4),
-    ("squadshifts_amazon_reviews", 2_000, 0.4),
-    ("nq_qed", 4_000, 0.3),
-    ("fairytaleqa", 1_500, 0.3),
-    ("qadiscourse", 1_000, 0.0),
+    ("squadshifts_reddit", 6_000, 0.5),
+    ("squadshifts_amazon_reviews", 4_000, 0.5),
+    ("nq_qed", 6_000, 0.4),
+    ("fairytaleqa", 3_000, 0.4),
+    ("qadiscourse", 2_000, 0.0),
 )
 NEWS_REPEATS = 5
 STATEMENTS = 14_000
@@ -33,14 +35,15 @@ def build_mix(data: Path, wordnet: Path, scale: float, rng: random.Random) -> li
     ``wordnet`` is the folder with the data files of WordNet 3.0, as Debian's ``wordnet-base`` has it.
     """
     net = read_wordnet(wordnet)
-    opposites = antonyms(net)
+    opposites, choose = antonyms(net), likeness_chooser()
     examples: list[Example] = []
     for name, count, null_share in SOURCES:
         pairs = read_pairs(data / "qa" / f"{name}.jsonl.gz")
-        examples += pair_examples(pairs, max(1, round(count * scale)), null_share, opposites, rng)
+        examples += pair_examples(pairs, max(1, round(count * scale)), null_share, opposites, rng, choose)
     news = read_news(data / "news" / "train")
     examples += statement_examples(news, max(1, round(STATEMENTS * scale)), rng)
-    asked = question_examples(data / "questions" / "news_train.jsonl", news, NEWS_REPEATS, rng)
+    maker = NearMisses((), opposites, choose)
+    asked = question_examples(data / "questions" / "news_train.jsonl", news, NEWS_REPEATS, maker, rng)
     examples += asked if scale >= 1 else rng.sample(asked, max(1, round(len(asked) * scale)))
     rng.shuffle(examples)
     examples = [shortened(e, rng) if rng.random() < SHORTENED else e for e in examples]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from functools import partial
 
 from training.reader_contrasts import OPPOSITES
+from training.reader_likeness import Choose, choose_any
 from training.reader_words import WORD, other_word
 from training.wordnet import Lexicon
 
@@ -20,6 +22,7 @@ NAME = re.compile(r"[A-Z][\w'’.-]*\w(?: (?:of |the |de |von |and )?[A-Z][\w'�
 NOUN = re.compile(r"\b(?:the|a|an|of|their|its|his|her) ([a-z]{4,})\b")
 NEGATED = re.compile(r"\b(did|does|do|was|were|is|are|can|could|has|had|would|will)\b", re.IGNORECASE)
 NARROWED = re.compile(r"\b(?:the|their|its|his|her) (?=[a-z]{4,})")
+ASKED = re.compile(r"(?:Where|When|Why|How)(?= (?:did|does|do|was|were|is|are|has|have|had)\b)")
 JOINED = re.compile(r"\b(?:and|or|between|both|versus|vs)\b", re.IGNORECASE)
 # Each narrows what is asked: the passage may answer without it, and says nothing of it.
 NARROWER = """
@@ -70,23 +73,23 @@ def _ordinal(n: int) -> str:
     return f"{n}{ending}"
 
 
-def swap_name(question: str, context: str, answer: str, rng: random.Random) -> str | None:
+def swap_name(question: str, context: str, answer: str, rng: random.Random, choose: Choose = choose_any) -> str | None:
     found = [m for m in NAME.finditer(question) if m.start() > 0]
     if not found:
         return None
     match = rng.choice(found)
     if match.group() in MONTHS:
         return _replace(question, match, rng.choice([m for m in MONTHS if m not in context] or MONTHS))
-    new = _name_like(match.group(), context, (question, answer), rng)
+    new = _name_like(match.group(), context, (question, answer), rng, choose)
     return None if new is None else _replace(question, match, new)
 
 
-def _name_like(name: str, text: str, taken: tuple[str, ...], rng: random.Random) -> str | None:
+def _name_like(name: str, text: str, taken: tuple[str, ...], rng: random.Random, choose: Choose) -> str | None:
     """A name of ``text``, not at the head of a sentence, without a word of ``taken``; a full name for a full one."""
     found = [m.group() for m in NAME.finditer(text) if m.start() > 1 and text[m.start() - 2] not in '.?!\n"”']
     usable = [n for n in found if len(n) > 3 and n not in MONTHS and not _clashes(n, *taken)]
     alike = [n for n in usable if (" " in n) == (" " in name)] or usable
-    return rng.choice(alike) if alike else None
+    return choose(name, alike, rng) if alike else None
 
 
 def swap_opposite(question: str, context: str, answer: str, rng: random.Random) -> str | None:
@@ -98,13 +101,14 @@ def swap_opposite(question: str, context: str, answer: str, rng: random.Random) 
     return _replace(question, match, new.capitalize() if match.group()[0].isupper() else new)
 
 
-def swap_noun(question: str, context: str, answer: str, rng: random.Random) -> str | None:
+def swap_noun(question: str, context: str, answer: str, rng: random.Random, choose: Choose = choose_any) -> str | None:
     found = list(NOUN.finditer(question))
     others = [w for w in NOUN.findall(context) if not _clashes(w, question, answer)]
     others = [w for w in others if not any(w[:4] in m.group(1) for m in found)]
     if not found or not others:
         return None
-    return _replace(question, rng.choice(found), rng.choice(others), 1)
+    match = rng.choice(found)
+    return _replace(question, match, choose(match.group(1), others, rng), 1)
 
 
 def negate(question: str, context: str, answer: str, rng: random.Random) -> str | None:
@@ -139,26 +143,34 @@ def narrow(question: str, context: str, answer: str, rng: random.Random) -> str 
     return f"{question[:at]}{rng.choice(usable)} {question[at:]}"
 
 
+def swap_asked(question: str, context: str, answer: str, rng: random.Random) -> str | None:
+    """Ask for the reason, the time or the place of what another thing is asked about."""
+    match = ASKED.match(question)
+    others = [w for w in ("Why", "When", "Where", "How") if match and not match.group().startswith(w)]
+    return _replace(question, match, rng.choice(others)) if match and others else None
+
+
 Rule = Callable[[str, str, str, random.Random], str | None]
 Rules = tuple[tuple[Rule, float], ...]
 
 
-def question_rules(antonyms: Lexicon) -> Rules:
-    """Every rule with how often it is tried first."""
+def question_rules(antonyms: Lexicon, choose: Choose = choose_any) -> Rules:
+    """Every rule with how often it is tried first. ``choose``: what a name or noun is exchanged for."""
 
     def swap_antonym(question: str, context: str, answer: str, rng: random.Random) -> str | None:
         return _swap_word(question, antonyms, rng)
 
     return (
-        (swap_name, 0.30),
+        (partial(swap_name, choose=choose), 0.30),
         (swap_opposite, 0.18),
         (swap_antonym, 0.10),
         (swap_year, 0.08),
         (swap_number, 0.05),
-        (swap_noun, 0.10),
+        (partial(swap_noun, choose=choose), 0.10),
         (negate, 0.07),
         (swap_roles, 0.05),
         (narrow, 0.07),
+        (swap_asked, 0.05),
     )
 
 
@@ -194,11 +206,13 @@ def oppose_passage(question: str, said: str, antonyms: Lexicon, rng: random.Rand
     return _swap_word(said, antonyms, rng, question)
 
 
-def rename_in_passage(question: str, context: str, answer: str, other: str, rng: random.Random) -> str | None:
+def rename_in_passage(
+    question: str, context: str, answer: str, other: str, rng: random.Random, choose: Choose = choose_any
+) -> str | None:
     """The passage with a name that is asked about exchanged throughout for one of the text ``other``."""
     asked = [m.group() for m in NAME.finditer(question) if m.start() > 0 and m.group() in context]
     name = rng.choice(asked) if asked else ""
-    new = _name_like(name, other, (question, answer, context), rng) if name else None
+    new = _name_like(name, other, (question, answer, context), rng, choose) if name else None
     if new is None:
         return None
     changed = re.sub(rf"\b{re.escape(name)}\b", lambda _: new, context)

@@ -8,11 +8,13 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag.reader import with_headline
-from training.reader_data import STOP, WORDS, Example, bm25_ranker
+from training.reader_data import STOP, WORDS, NearMisses, Pair, bm25_ranker, changed_examples
 from training.reader_news import News, held_out, passage_around, passages
+from training.reader_pack import Example
 
 ABOUT = (
     "what did {who} say about {what}?",
@@ -33,6 +35,7 @@ ABOUT = (
     "how does {who} feel about {what}",
 )
 UNASKED = frozenset("could would should might must shall going said says told tell this that there here".split())
+CHANGED = 0.5
 WHO = ("Who said something about {what}?", "Who commented on {what}?", "who talked about {what}")
 
 
@@ -120,8 +123,15 @@ def _holds(text: str, gold: Sequence[str]) -> bool:
     return any(g in text or g[len(g) // 4 : -len(g) // 4] in text for g in gold)
 
 
-def question_examples(path: Path, news: Sequence[News], repeats: int, rng: random.Random) -> list[Example]:
-    """Our own questions: every gold in ``repeats`` different passages, and wrong passages as near misses."""
+def question_examples(
+    path: Path, news: Sequence[News], repeats: int, maker: NearMisses, rng: random.Random
+) -> list[Example]:
+    """Our own questions: every gold in ``repeats`` different passages, and wrong passages as near misses.
+
+    Half of the passages are also asked a question changed by rule, which they do not answer.
+
+    Those of the ranker are marked ``held_out``.
+    """
     by_name = {item.name: item for item in news}
     runs = [(item, a, b) for item in news for a, b in passages(item)]
     rank = bm25_ranker([f"{item.headline} {item.text[a:b]}" for item, a, b in runs])
@@ -131,15 +141,18 @@ def question_examples(path: Path, news: Sequence[News], repeats: int, rng: rando
     examples: list[Example] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if held_out(row):
-            continue
+        kept = held_out(row)
         golds = [(by_name[g["article"]], g["text"]) for g in row["gold"]]
         for item, text in golds:
             start = item.text.index(text)
             for _ in range(repeats if len(golds) == 1 else max(1, repeats * 2 // 3)):
                 a, b = passage_around(item, start, start + len(text), rng)
                 asked = _with_dropout(row["question"], item.headline, rng)
-                examples.append(Example(asked, item.text[a:b], start - a, start - a + len(text), "news"))
+                examples.append(Example(asked, item.text[a:b], start - a, start - a + len(text), "news", held_out=kept))
+                if rng.random() < CHANGED:
+                    pair = Pair(row["question"], item.text[a:b], item.name, start - a, start - a + len(text))
+                    changed = changed_examples(pair, maker, rng)
+                    examples += [replace(e, kind=f"news {e.kind}", held_out=kept) for e in changed]
         texts = [text for _, text in golds]
         best = rank(row["question"])[:12]
         same = [i for item, _ in golds[:1] for i in where[item.name]]
@@ -150,5 +163,5 @@ def question_examples(path: Path, news: Sequence[News], repeats: int, rng: rando
         for i in chosen:
             item, a, b = runs[i]
             asked = _with_dropout(row["question"], item.headline, rng)
-            examples.append(Example(asked, item.text[a:b], -1, -1, "news near miss"))
+            examples.append(Example(asked, item.text[a:b], -1, -1, "news near miss", held_out=kept))
     return examples
