@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from rag.evidence import FEATURES, Candidate
-from rag.ranking import ABSENT_SPEAKER, ABSENT_TOPIC, OTHER_SPEAKER, Ranker, Standing
+from rag.ranking import ABSENT_SPEAKER, ABSENT_TOPIC, FAR, ON_TOPIC, OTHER_SPEAKER, Ranker, Standing, read_signs
 from rag.types import Article
 
 ARTICLE = Article("a.txt", "One. Two. Three.")
-RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.0]), 0.0)
+RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.0, 0.0]), 0.0)
 
 
 def candidate(start: int, reader: float, put_to_subject: bool = False, **features: float) -> Candidate:
@@ -52,3 +52,13 @@ def test_anothers_words_come_behind_those_asked_for() -> None:
 def test_a_question_put_to_the_person_is_not_the_reply() -> None:
     asked, reply = candidate(0, 2.0, put_to_subject=True), candidate(5, 0.0)
     assert [start for start, _ in ranked("quoted", asked, reply)] == [5, 0]
+
+
+def test_what_is_far_from_everything_by_words_and_by_meaning_is_off_topic() -> None:
+    scores = np.array([0.0, 1.0])
+    strange = [candidate(0, 1.0, dense_here=FAR), candidate(5, 2.0, dense_here=0.1)]
+    assert read_signs(strange, scores).tolist() == pytest.approx([2.0, ON_TOPIC, 0.1])  # of the second, which is first
+    half = [candidate(0, 1.0, words_near=ON_TOPIC / 2), candidate(5, 2.0, dense_here=0.1)]
+    assert read_signs(half, scores)[1] == pytest.approx(ON_TOPIC / 2)
+    paraphrase = [candidate(0, 1.0, dense_here=FAR + ON_TOPIC / 2), candidate(5, 2.0)]
+    assert read_signs(paraphrase, scores)[1] == 0
