@@ -189,9 +189,13 @@ def pair_examples(
             continue
         kinds = rng.choices(tuple(KINDS), tuple(KINDS.values()))
         for kind in [*kinds, *rng.sample(tuple(KINDS), len(KINDS))]:
-            made = changed_examples(pair, maker, rng) if kind == "swapped" else maker.make(pair, kind, rng)
+            if kind == "swapped":
+                made = changed_examples(pair, maker, rng)
+            else:
+                miss = maker.make(pair, kind, rng)
+                made = [miss] if miss else []
             if made:
-                examples += made if isinstance(made, list) else [made]
+                examples += made
                 break
     return examples
 
