@@ -178,14 +178,21 @@ class Pipeline:
         filters: Filters,
         top_k: int | None,
     ) -> Answer:
-        stems = tokenize(topic_of(question.text))
-        topic_known = not stems or any(map(self._index.has_word, stems))
-        ranked = self._ranker.rank(standing, candidates, topic_known)[:MAX_CANDIDATES]
+        ranked = self._ranker.rank(standing, candidates, self._knows_topic(question))[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
         quotes = merge_duplicates(quotes)[: top_k or self.settings.top_k]
         return self._decide(question, quotes)
+
+    def _knows_topic(self, question: ReadQuestion) -> bool:
+        """Whether some article has a word of what the question is about, and of each name in it the last: some may be
+        about the north, and none about North Korea."""
+        topic = topic_of(question.text)
+        stems = tokenize(topic)
+        names = [tokenize(name)[-1:] for name in question.names if name in topic]
+        known = any(map(self._index.has_word, stems)) and all(self._index.has_word(s) for last in names for s in last)
+        return known or not stems
 
     def _decide(self, question: ReadQuestion, quotes: Sequence[Quote]) -> Answer:
         """Answered or not, once, by the calibrated score of the first quote, with the reason."""

@@ -32,8 +32,8 @@ FAR = 0.3
 # The words of somebody whose name stands nowhere are not in the articles; no training question teaches it, for
 # all of them ask about people who are in the news.
 ABSENT_SPEAKER = 0.02
-# Nor is a topic in them of which no article has a word; but somebody may have spoken of it in other words, and a quote
-# for which much else speaks stays an answer. The training questions have no such topic.
+# Nor is a topic in them of which no article has a word, or a name in it; but somebody may have spoken of it in other
+# words, and a quote for which much else speaks stays an answer. The training questions have no such topic.
 ABSENT_TOPIC = 0.5
 # Somebody else's words are not what was asked for, though they may report them: of the person's own words on another
 # topic and another's on this one, a person who asked "what did X say" wants to see the first, or a refusal. No more
@@ -64,7 +64,7 @@ class Ranker:
     ) -> list[tuple[Candidate, float]]:
         """The candidates, best first, each with the probability that it answers, in [0, 1].
 
-        ``topic_known``: some article has a word of what the question is about.
+        ``topic_known``: some article has a word of what the question is about, and the names in that.
         """
         if not candidates:
             return []

@@ -56,6 +56,9 @@ def test_the_right_words_are_near_the_top(pipeline: Pipeline, question: str, wor
         ("What did Nancy Pelosi say about deportations?", "unknown_speaker"),
         ("Who won the 2018 World Cup?", "not_found"),
         ("Kelly on marijuana", "off_topic_for_speaker"),
+        ("What did Kelly say about North Korea?", "off_topic_for_speaker"),  # articles speak of the north
+        ("who is the president of france", "not_found"),
+        ("guacamole recipe", "not_found"),
         ("what did trump say about obamacare?", "off_topic_for_speaker"),
     ],
 )
