@@ -199,3 +199,7 @@ def test_a_student_is_trained_on_what_a_teacher_says_and_goes_on_where_it_stoppe
     run(train_reader, *student, "--steps", "3")
     state = json.loads((tmp_path / "s" / "state.json").read_text(encoding="utf-8"))
     assert state["step"] == 3
+    run(train_reader, "--init", str(tmp_path / "s"), "--out", str(tmp_path / "again"), "--steps", "1")
+    settings = json.loads((tmp_path / "again" / "settings.json").read_text(encoding="utf-8"))
+    assert settings["warm_start"]
+    assert not settings["taught"]

@@ -57,12 +57,13 @@ def parse_args() -> argparse.Namespace:
 
 
 def initial_state(folder: Path | None) -> dict[str, torch.Tensor] | None:
-    """The tensors of ``folder/*.safetensors``, without the word embeddings, which stay the packaged ones."""
+    """The tensors of a run, or of an exported reader, without the word embeddings, which stay the packaged ones."""
     if folder is None:
         return None
     state: dict[str, torch.Tensor] = {}
     for path in sorted(folder.glob("*.safetensors")):
-        state |= load_file(path)
+        if path.name != "optimizer.safetensors":
+            state |= load_file(path)
     return {k: v for k, v in state.items() if k != SHARED and not k.startswith("bert.pooler.")}
 
 
