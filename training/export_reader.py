@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 from rag.encoder import file_sha256
 from rag.reader import SETTINGS_FILE, WEIGHTS_FILE
 from rag.reader_match import with_all_types
-from rag.reader_model import SHARED
+from training.reader_checkpoint import read_weights
 
 
 def export(runs: Sequence[Path], out: Path, threshold: float, weights: Sequence[float] = ()) -> int:
@@ -33,7 +33,7 @@ def export(runs: Sequence[Path], out: Path, threshold: float, weights: Sequence[
     if len(shares) != len(runs):
         raise ValueError(f"expected a weight for each of {len(runs)} runs, found {len(shares)}")
     shares /= shares.sum()
-    states = [_read(run) for run in runs]
+    states = [with_all_types(read_weights(run)) for run in runs]
     for run, state in zip(runs, states, strict=True):
         if state.keys() != states[0].keys():
             raise ValueError(
@@ -49,20 +49,6 @@ def export(runs: Sequence[Path], out: Path, threshold: float, weights: Sequence[
     settings = {"sha256": file_sha256(out / WEIGHTS_FILE), "threshold": round(threshold, 3)}
     (out / SETTINGS_FILE).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     return (out / WEIGHTS_FILE).stat().st_size
-
-
-def _read(run: Path) -> dict[str, torch.Tensor]:
-    """What is trained, in fp32; without the word embeddings, which are the packaged ones."""
-    state: dict[str, torch.Tensor] = {}
-    for path in sorted(run.glob("*.safetensors")):
-        if path.name != "optimizer.safetensors":
-            state |= load_file(path)
-    kept = {
-        name: tensor.float()
-        for name, tensor in state.items()
-        if name != SHARED and not name.startswith("bert.pooler.") and tensor.is_floating_point()
-    }
-    return with_all_types(kept)
 
 
 def main() -> None:

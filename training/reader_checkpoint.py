@@ -38,3 +38,16 @@ def restore(out: Path, model: torch.nn.Module, optimizer: torch.optim.AdamW) -> 
                 "exp_avg_sq": moments[f"{name}.exp_avg_sq"].reshape(parameter.shape),
             }
     return json.loads((out / "state.json").read_text(encoding="utf-8"))
+
+
+def read_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """What is trained, of a run or of an exported reader, in fp32; the word embeddings stay the packaged ones."""
+    state: dict[str, torch.Tensor] = {}
+    for path in sorted(folder.glob("*.safetensors")):
+        if path.name != "optimizer.safetensors":
+            state |= load_file(path)
+    return {
+        name: tensor.float()
+        for name, tensor in state.items()
+        if name != SHARED and not name.startswith("bert.pooler.") and tensor.is_floating_point()
+    }

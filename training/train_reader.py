@@ -20,13 +20,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 from tqdm import tqdm
 
 from rag.encoder import packaged_model
 from rag.reader_match import stem_groups
-from rag.reader_model import SHARED, build_reader
-from training.reader_checkpoint import restore, save_checkpoint
+from rag.reader_model import build_reader
+from training.reader_checkpoint import read_weights, restore, save_checkpoint
 from training.reader_labels import Labels, LabelTable, load_labels
 from training.reader_networks import Teacher, choose_scores, span_loss, taught_loss
 from training.reader_pack import Pack, bare_tokenizer, load_pack
@@ -56,21 +55,10 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def initial_state(folder: Path | None) -> dict[str, torch.Tensor] | None:
-    """The tensors of a run, or of an exported reader, without the word embeddings, which stay the packaged ones."""
-    if folder is None:
-        return None
-    state: dict[str, torch.Tensor] = {}
-    for path in sorted(folder.glob("*.safetensors")):
-        if path.name != "optimizer.safetensors":
-            state |= load_file(path)
-    return {k: v for k, v in state.items() if k != SHARED and not k.startswith("bert.pooler.")}
-
-
 def build_network(init: Path | None, teacher: Path | None, dropout: float, device: torch.device) -> torch.nn.Module:
     """The network to train, its word embeddings frozen."""
     if teacher is None:
-        reader = build_reader(initial_state(init))
+        reader = build_reader(read_weights(init) if init else None)
         # With MiniLM's small heads the fused attention's backward pass takes 1.4 times as long on a CPU, and on an
         # accelerator a plan is made for each shape of a batch.
         reader.set_attn_implementation("eager")
