@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 from rag.disk import allocate
 from rag.lexical import tokenize
 
-K1, B = 1.5, 0.75
+# Passages are cut to like lengths, so length should count for little; k1 is that of Anserini's baselines, in place of
+# 1.5 and .75. Of 1,016 training questions a passage that answers is among the first 5 in .735, in place of .729, and
+# among 16 in .852, in place of .851.
+K1, B = 0.9, 0.2
 BLOCK = 1 << 21  # pairs of a word and a passage in memory at a time: about 60 MB while they are sorted
 _PENDING = "pending.i32"
 

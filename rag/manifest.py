@@ -25,7 +25,7 @@ from rag.encoder import file_sha256
 from rag.errors import BadIndex
 from rag.vectors import Plan
 
-FORMAT = 5  # raise whenever what is stored, or how it is made from an article, changes
+FORMAT = 6  # raise whenever what is stored, or how it is made from an article, changes
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 STORE = "store.sqlite"

@@ -13,7 +13,7 @@ from rag.types import Passage, Vectors
 
 # The score is cosine + LEXICAL_WEIGHT * lexical. A sum keeps what ranks throw away, by how much one passage is better
 # than the next (Bruch et al., "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023).
-LEXICAL_WEIGHT = 0.25
+LEXICAL_WEIGHT = 0.2
 
 
 def combine(cosines: NDArray[np.float32], lexical: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -120,7 +120,7 @@ def test_the_lexical_index_is_bm25s_own(tmp_path: Path, monkeypatch: pytest.Monk
     words = "wall tax trade coal fish rain road bank vote law tide sand".split()
     texts = [" ".join(chance.choice(words, chance.integers(0, 30))) for _ in range(200)]
     build_lexical(texts, tmp_path / "ours")
-    theirs = bm25s.BM25()
+    theirs = bm25s.BM25(k1=lexical_build.K1, b=lexical_build.B)
     theirs.index([tokenize(text) or ["\0"] for text in texts], show_progress=False)
     theirs.save(str(tmp_path / "theirs"), show_progress=False)
     for question in ("wall", "fish and coal", "sand sand law"):
