@@ -23,6 +23,7 @@ from rag.types import Article, Reading, Sentence, Statement
 
 FEATURES = (
     "reader",  # best span in the stretch, less the score of no answer in its passage
+    "again",  # the same where the stretch was read by itself, of the likeliest few; of others as in the passage
     "reader_gap",  # how far the stretch's span is below the best one of all passages
     "dense",  # cosine of question and passage
     "dense_here",  # of question and stretch
@@ -37,6 +38,7 @@ FEATURES = (
     "narration_asked",  # it is none, and the question asks for somebody's words
     "direct_asked",  # it has quotation marks, and the question asks for somebody's words
     "speech_who",  # it is a statement of somebody whom the question does not name, and the question asks who
+    "reply_asked",  # it is a statement and answers somebody, and the question asks what was replied
     "figure",  # it has a figure in it, and the question asks how much, how many or when
     "length",  # words in the sentence, logarithm
     "lead",  # how near the article's beginning, 1.0 for its first sentence
@@ -51,6 +53,14 @@ _FIGURE = re.compile(
     r"(?:share|percent\w*|year|date|day|number|amount|proportion|rate|age|price)\b",
     re.IGNORECASE,
 )
+_REPLY_ASKED = re.compile(
+    r"\b(?:repl(?:y|ies|ied)|respon(?:d\w*|se)|react(?:s|ed|ion)?|answer(?:s|ed)?|retort(?:s|ed)?|counter(?:s|ed)?"
+    r"|(?:fire|shot|hit|hits) back|fired back|(?:when|after|once|if) \w+(?: \w+){0,3} (?:asked|pressed|challenged)"
+    r"|(?:asked|pressed|challenged|confronted|questioned) (?:about|by|on|why|how|if|whether))\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\?|\b(?:asked|pressed|questioned|challenged|confronted)\b", re.IGNORECASE)
+_REPLIES = re.compile(r"\b(?:repl(?:ied|ies)|respond(?:ed|s|ing)|answered|retorted|countered|fired back|shot back)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +114,14 @@ def make_candidates(
             before = passage.sentences[i - 1] if i else sentence
             values = (
                 margin,
+                margin,
                 best - margin,
                 passage.hit.cosine,
                 cosine,
                 _share(stems, text[before.start : before.end]),
                 near,
                 *_speaker_evidence(question, passage, sentence),
+                _is_reply_asked(question, passage, before, sentence),
                 _asks_figure(question.text) and any(c.isdigit() for c in text[sentence.start : sentence.end]),
                 np.log1p(len(text[sentence.start : sentence.end].split())),
                 1 / (1 + i / 8),
@@ -160,6 +172,16 @@ def _speaker_evidence(question: ReadQuestion, passage: PassageEvidence, sentence
         asked and statement is not None and statement.kind != "indirect",
         by is not None and not own and not named and _WHO.match(question.text) is not None,
     )
+
+
+def _is_reply_asked(question: ReadQuestion, passage: PassageEvidence, before: Sentence, sentence: Sentence) -> bool:
+    if _REPLY_ASKED.search(question.text) is None:
+        return False
+    statement = statement_at(passage.statements, sentence.start, sentence.end)
+    text = passage.article.text
+    own, earlier = text[sentence.start : sentence.end], text[before.start : before.end] if before != sentence else ""
+    answers = _ASKED.search(earlier) is not None or _REPLIES.search(own) is not None
+    return statement is not None and answers and not own.rstrip(CLOSERS).endswith("?")
 
 
 def _is_put_to_subject(question: ReadQuestion, passage: PassageEvidence, sentence: Sentence) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag.evidence import PassageEvidence
+from rag.evidence import FEATURES, LOWEST, Candidate, PassageEvidence
 from rag.questions import ReadQuestion
 from rag.quotations import find_quotations
 from rag.quotes import widen
@@ -16,6 +18,11 @@ from rag.store import Store
 from rag.types import Encoder, Passage, Reader, Vectors
 
 SPANS = 8  # of each passage
+AGAIN = FEATURES.index("again")
+
+Stretch = tuple[str, int, int]
+"""An article's id, and from where to where."""
+Order = Callable[[Sequence[Candidate]], NDArray[np.float64]]
 
 
 def gather(
@@ -68,3 +75,42 @@ def gather(
             )
         found.append(evidence)
     return found
+
+
+def read_again(
+    reader: Reader, questions: Sequence[ReadQuestion], found: Sequence[Sequence[Candidate]], order: Order, top: int
+) -> list[list[Candidate]]:
+    """``found``, with the reader's margin by themselves of each question's ``top`` stretches by ``order``, which scores
+    candidates: a stretch may not speak of what its neighbours name."""
+    first = [_first_stretches(each, order, top) for each in found]
+    asked = [
+        (with_headline(question.text, c.article.title), c.article.text[c.start : c.end])
+        for question, stretches in zip(questions, first, strict=True)
+        for c in stretches.values()
+    ]
+    readings = iter(reader.read(asked, top_k=1))
+    known = [{stretch: max(LOWEST, next(readings).margin) for stretch in stretches} for stretches in first]
+    return [[_with_again(c, margins) for c in each] for each, margins in zip(found, known, strict=True)]
+
+
+def _stretch(candidate: Candidate) -> Stretch:
+    return candidate.article.id, candidate.start, candidate.end
+
+
+def _first_stretches(candidates: Sequence[Candidate], order: Order, top: int) -> dict[Stretch, Candidate]:
+    """Sentences of one quotation are one stretch."""
+    best: dict[Stretch, Candidate] = {}
+    for i in np.argsort(-order(candidates), kind="stable"):
+        if len(best) == top:
+            break
+        best.setdefault(_stretch(candidates[i]), candidates[i])
+    return best
+
+
+def _with_again(candidate: Candidate, margins: Mapping[Stretch, float]) -> Candidate:
+    margin = margins.get(_stretch(candidate))
+    if margin is None:
+        return candidate
+    features = candidate.features.copy()
+    features[AGAIN] = margin
+    return replace(candidate, features=features)

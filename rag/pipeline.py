@@ -12,7 +12,7 @@ from rag.conversation import stand_alone
 from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
-from rag.gathering import gather
+from rag.gathering import gather, read_again
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
@@ -32,6 +32,7 @@ from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Read
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
 SAMPLE = 300  # articles in which one sees which surnames are common words as well
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
+READ_AGAIN = 4  # stretches of a question, by themselves
 
 
 class Pipeline:
@@ -110,11 +111,12 @@ class Pipeline:
     def candidates(
         self, questions: Sequence[ReadQuestion], vectors: Vectors, hits: Sequence[Sequence[Hit]]
     ) -> list[tuple[Standing, list[Candidate]]]:
-        """What is ranked for each question, and the standing of the speaker it asks for."""
+        """What is ranked for each question, the likeliest read again, and the standing of the speaker it asks for."""
         evidence = gather(self._index.store, self._encoder, self._reader, questions, vectors, hits)
+        found = [make_candidates(q, e, self._index.rarity) for q, e in zip(questions, evidence, strict=True)]
+        again = read_again(self._reader, questions, found, self._ranker.scores, READ_AGAIN)
         return [
-            (self._speakers.standing(q.speaker, self._index), make_candidates(q, e, self._index.rarity))
-            for q, e in zip(questions, evidence, strict=True)
+            (self._speakers.standing(q.speaker, self._index), each) for q, each in zip(questions, again, strict=True)
         ]
 
     def articles(self) -> list[Article]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,12 @@ from rag.evidence import FEATURES, Candidate
 from rag.questions import ReadQuestion
 from rag.types import Article
 from training.fit_ranker import cross_validate, fit
-from training.ranker_rows import FEW, FOLDS, Asked, few_articles, load, save
+from training.ranker_rows import FEW, FOLDS, Asked, Scope, few_articles, load, save
 
 NAMES = [f"{i}.txt" for i in range(40)]
 
 
-def asked(seed: int, answerable: bool, small: bool) -> Asked:
+def asked(seed: int, answerable: bool, scope: Scope) -> Asked:
     """Six candidates; where one answers, the reader is for it; where none does, nothing is near the question."""
     rng = np.random.default_rng(seed)
     candidates, right = [], np.zeros(6, bool)
@@ -27,11 +28,12 @@ def asked(seed: int, answerable: bool, small: bool) -> Asked:
         values[FEATURES.index("dense_here")] = 0.6 if answerable else 0.2
         candidates.append(Candidate(Article(f"{i}.txt", ""), 10 * i, 10 * i + 5, values))
     right[2] = answerable
-    return Asked(ReadQuestion("What?", "", "", ()), "not asked", candidates, right, answerable, seed % FOLDS, small)
+    return Asked(ReadQuestion("What?", "", "", ()), "not asked", candidates, right, answerable, seed % FOLDS, scope)
 
 
 def rows() -> list[Asked]:
-    return [asked(i, i % 4 > 0, small=i % 8 >= 4) for i in range(80)]
+    scopes: tuple[Scope, ...] = ("all", "few", "folder")
+    return [asked(i, i % 4 > 0, scopes[i // 4 % 3]) for i in range(120)]
 
 
 def test_a_question_with_an_answer_is_asked_of_few_articles_with_it_and_without() -> None:
@@ -48,8 +50,8 @@ def test_a_question_with_an_answer_is_asked_of_few_articles_with_it_and_without(
 def test_rows_come_back_from_their_file(tmp_path: Path) -> None:
     save(tmp_path / "rows.json", rows())
     again = load(tmp_path / "rows.json")
-    assert [(a.standing, a.answerable, a.fold, a.small) for a in again] == [
-        (a.standing, a.answerable, a.fold, a.small) for a in rows()
+    assert [(a.standing, a.answerable, a.fold, a.scope) for a in again] == [
+        (a.standing, a.answerable, a.fold, a.scope) for a in rows()
     ]
     assert np.allclose(again[3].features, rows()[3].features, atol=1e-5)
     assert again[3].right.tolist() == rows()[3].right.tolist()
@@ -67,11 +69,12 @@ def test_a_fit_puts_first_what_the_reader_is_for_and_doubts_what_is_near_nothing
     printed = capsys.readouterr().out
     assert "the whole corpus: 40 questions" in printed
     assert "a few articles: 40 questions" in printed
+    assert "folders of four: 40 questions" in printed
     assert "hit@1 1.000" in printed
 
 
 def test_a_few_articles_without_the_person_asked_about_teach_nothing() -> None:
-    lost = [asked(i, answerable=False, small=True) for i in range(100, 140)]
-    absent = [Asked(a.question, "absent", a.candidates, a.right, False, a.fold, True) for a in lost]
+    lost = [asked(i, answerable=False, scope="few") for i in range(100, 140)]
+    absent = [replace(a, standing="absent") for a in lost]
     assert fit([*rows(), *absent]).bias == pytest.approx(fit(rows()).bias)
     assert fit([*rows(), *lost]).bias != pytest.approx(fit(rows()).bias, abs=1e-3)

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from rag.evidence import FEATURES, Candidate
-from rag.ranking import ABSENT_SPEAKER, ABSENT_TOPIC, FAR, ON_TOPIC, OTHER_SPEAKER, Ranker, Standing, read_signs
+from rag.ranking import (
+    ABSENT_SPEAKER,
+    ABSENT_TOPIC,
+    FAR,
+    ON_TOPIC,
+    OTHER_SPEAKER,
+    REPORTING,
+    Ranker,
+    Standing,
+    read_signs,
+)
 from rag.types import Article
 
 ARTICLE = Article("a.txt", "One. Two. Three.")
-RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.0, 0.0]), 0.0)
+RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.5, 0.0, 0.0]), 0.0)
 
 
 def candidate(start: int, reader: float, put_to_subject: bool = False, **features: float) -> Candidate:
@@ -33,6 +43,14 @@ def test_the_first_has_its_probability_and_the_others_the_odds_of_the_order() ->
     assert q == pytest.approx(p * np.exp(-2.0))
 
 
+def test_what_the_first_says_by_itself_counts_for_all() -> None:
+    before = ranked("not asked", candidate(0, 1.0), candidate(5, 0.5))
+    after = ranked("not asked", candidate(0, 1.0, again=-4.0), candidate(5, 0.5, again=9.0))
+    assert [start for start, _ in after] == [start for start, _ in before]
+    assert after[0][1] == pytest.approx(1 / (1 + np.exp(-1.0 + 2.0)))
+    assert after[1][1] / after[0][1] == pytest.approx(before[1][1] / before[0][1])
+
+
 def test_who_or_what_stands_nowhere_is_hardly_answered() -> None:
     ((_, known),) = ranked("quoted", candidate(0, 1.0))
     ((_, absent),) = ranked("absent", candidate(0, 1.0))
@@ -47,6 +65,8 @@ def test_anothers_words_come_behind_those_asked_for() -> None:
     (first, p), (second, q) = ranked("quoted", other, own)
     assert (first, second) == (5, 0)
     assert q == pytest.approx(OTHER_SPEAKER * p * np.exp(0.5))
+    reports = candidate(0, 1.0, by_other=1.0, about_subject=1.0)
+    assert dict(ranked("quoted", reports, own))[0] == pytest.approx(REPORTING * p * np.exp(0.5))
 
 
 def test_a_question_put_to_the_person_is_not_the_reply() -> None:
@@ -57,8 +77,10 @@ def test_a_question_put_to_the_person_is_not_the_reply() -> None:
 def test_what_is_far_from_everything_by_words_and_by_meaning_is_off_topic() -> None:
     scores = np.array([0.0, 1.0])
     strange = [candidate(0, 1.0, dense_here=FAR), candidate(5, 2.0, dense_here=0.1)]
-    assert read_signs(strange, scores).tolist() == pytest.approx([2.0, ON_TOPIC, 0.1])  # of the second, which is first
+    strange[1].features[FEATURES.index("again")] = -1.0
+    found = read_signs(strange, scores)
+    assert found.tolist() == pytest.approx([2.0, -1.0, ON_TOPIC, 0.1])  # of the second, which is first
     half = [candidate(0, 1.0, words_near=ON_TOPIC / 2), candidate(5, 2.0, dense_here=0.1)]
-    assert read_signs(half, scores)[1] == pytest.approx(ON_TOPIC / 2)
+    assert read_signs(half, scores)[2] == pytest.approx(ON_TOPIC / 2)
     paraphrase = [candidate(0, 1.0, dense_here=FAR + ON_TOPIC / 2), candidate(5, 2.0)]
-    assert read_signs(paraphrase, scores)[1] == 0
+    assert read_signs(paraphrase, scores)[2] == 0

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from tqdm import tqdm
@@ -19,19 +20,20 @@ from rag.questions import ReadQuestion
 from rag.ranking import Standing, Vector
 from rag.settings import Settings
 from rag.types import Article, Filters
+from training.folder_questions import folder_held_out, read_folder_questions
 from training.reader_news import held_out
 
 BATCH = 8
 FOLDS = 5
 FEW = 8  # articles of a small corpus
 
+Scope = Literal["all", "few", "folder"]
+"""What a question is asked of: the whole corpus, a few articles of it by chance, the folder it was written for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: in this corpus.
-
-    ``small``: asked of a few articles in place of all.
-    """
+    """A question and its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: in what it is asked of."""
 
     question: ReadQuestion
     standing: Standing
@@ -39,16 +41,25 @@ class Asked:
     right: np.ndarray
     answerable: bool
     fold: int
-    small: bool = False
+    scope: Scope = "all"
 
     @property
     def features(self) -> Vector:
         return np.array([c.features for c in self.candidates])
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question, and the articles it is asked of; none: all."""
+
+    question: Question
+    articles: tuple[str, ...]
+    scope: Scope
+
+
 def collect(corpus: Path, path: Path) -> list[Asked]:
-    """The candidates of every question that was held out of the reader's training: over the whole corpus, and those
-    with an answer over a few articles with it and over as few without.
+    """The candidates of every question that was held out of the reader's training: over the whole corpus, those with an
+    answer over a few articles with it and over as few without, and our questions over folders of four.
 
     Most folders are small and on something else than half of what they are asked about; the questions themselves are
     all on what these articles are about.
@@ -58,9 +69,10 @@ def collect(corpus: Path, path: Path) -> list[Asked]:
     questions = [question for question in read_questions(path) if question.id in wanted]
     pipeline = Pipeline.open(Settings.from_env(corpus=corpus))
     texts = {article.id: article.text for article in pipeline.articles()}
-    tasks: list[tuple[Question, tuple[str, ...]]] = [(question, ()) for question in questions]
+    tasks = [Task(question, (), "all") for question in questions]
     for question in questions:
-        tasks += [(question, few) for few in few_articles(question, sorted(texts))]
+        tasks += [Task(question, few, "few") for few in few_articles(question, sorted(texts))]
+    tasks += [Task(q, folder, "folder") for q, folder in read_folder_questions(corpus) if folder_held_out(folder)]
     asked = []
     for low in tqdm(range(0, len(tasks), BATCH), unit="batch"):
         asked += _ask(pipeline, tasks[low : low + BATCH], texts)
@@ -76,21 +88,21 @@ def few_articles(question: Question, names: Sequence[str]) -> list[tuple[str, ..
     return [(question.gold[0].article, *others[: FEW - 1]), tuple(others[FEW - 1 :])]
 
 
-def _ask(
-    pipeline: Pipeline, tasks: Sequence[tuple[Question, tuple[str, ...]]], texts: Mapping[str, str]
-) -> list[Asked]:
-    retrieved = [pipeline.retrieve([question.question], Filters(articles=few)) for question, few in tasks]
+def _ask(pipeline: Pipeline, tasks: Sequence[Task], texts: Mapping[str, str]) -> list[Asked]:
+    retrieved = [pipeline.retrieve([task.question.question], Filters(articles=task.articles)) for task in tasks]
     read = [one for reads, _, _ in retrieved for one in reads]
     vectors = np.concatenate([vectors for _, vectors, _ in retrieved])
     found = pipeline.candidates(read, vectors, [one for _, _, hits in retrieved for one in hits])
     asked = []
-    for (question, few), reading, (standing, candidates) in zip(tasks, read, found, strict=True):
+    for task, reading, (standing, candidates) in zip(tasks, read, found, strict=True):
+        question, few, scope = task.question, task.articles, task.scope
         right = np.array([_answers(candidate, question, texts) for candidate in candidates], bool)
         key = question.gold[0].article if question.gold else question.id
-        fold = zlib.crc32(f"fold {key}".encode()) % FOLDS
+        fold = zlib.crc32(f"fold {few[0] if scope == 'folder' else key}".encode()) % FOLDS
         answerable = question.answerable and (not few or question.gold[0].article in few)
         absent = few and reading.speaker and not any(reading.speaker.split()[-1] in texts[name] for name in few)
-        asked.append(Asked(reading, "absent" if absent else standing, candidates, right, answerable, fold, bool(few)))
+        known = "absent" if absent else standing
+        asked.append(Asked(reading, known, candidates, right, answerable, fold, scope))
     return asked
 
 
@@ -111,7 +123,7 @@ def save(path: Path, asked: Sequence[Asked]) -> None:
             "right": a.right.tolist(),
             "answerable": a.answerable,
             "fold": a.fold,
-            "small": a.small,
+            "scope": a.scope,
         }
         for a in asked
     ]
@@ -129,6 +141,6 @@ def load(path: Path) -> list[Asked]:
             )
         ]
         question = ReadQuestion(text, speaker, subject, tuple(names))
-        right = np.array(row["right"], bool)
-        asked.append(Asked(question, row["standing"], candidates, right, row["answerable"], row["fold"], row["small"]))
+        right, rest = np.array(row["right"], bool), (row["answerable"], row["fold"], row["scope"])
+        asked.append(Asked(question, row["standing"], candidates, right, *rest))
     return asked
