@@ -40,8 +40,8 @@ ABSENT_TOPIC = 0.3
 # Somebody else's words are not what was asked for, though they may report them, the more so where they name the person:
 # of the person's own words on another topic and another's on this one, a person who asked "what did X say" wants to see
 # the first, or a refusal, unless it is all but sure that the other one's answer. On the training questions over all
-# articles, few, and folders of four AUROC is .883, .958 and .951; with .2 for both .882, .954 and .949, with 1 for the
-# latter .878, .959 and .945.
+# articles, few, and folders of four AUROC was .883, .958 and .951; with .2 for both .882, .954 and .949, with 1 for the
+# latter .878, .959 and .945 (all before what is near nothing was held at its weight, in training.fit_ranker).
 OTHER_SPEAKER = 0.2
 REPORTING = 0.5
 # A reporter's question names the topic better than the reply does, and is not what was asked for. Too rare in the
