@@ -136,9 +136,10 @@ def _of_gender(gender: Gender, previous: Answer, speaker: str, people: People) -
 
 
 def _speaker(previous: Answer, people: People) -> str:
+    """Whom the last question asked for, as it names them: most articles say "Kelly", and are read with that name."""
     asked = read_question(previous.read_as, people)
-    if previous.speaker or asked.speaker:
-        return previous.speaker or asked.speaker
+    if asked.speaker or previous.speaker:
+        return asked.speaker or previous.speaker or ""
     said = (previous.quotes[0].speaker if previous.answered and previous.quotes else None) or ""
     # Whoever is asked for by "who" is in the answer; else a reporter's question in it would take the person's place.
     return said or asked.subject if _WHO.match(previous.read_as) else asked.subject or said

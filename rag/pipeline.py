@@ -16,9 +16,11 @@ from rag.gathering import gather, read_again
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
+from rag.offices import Holder, find_holders, has_office, name_office
 from rag.people import same_person
 from rag.questions import ReadQuestion, check_question, read_question, topic_of
 from rag.questions_dates import Period
+from rag.questions_names import find_names
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, load_ranker
 from rag.reader import load_reader
@@ -31,6 +33,7 @@ from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Read
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
 SAMPLE = 300  # articles in which one sees which surnames are common words as well
+OFFICES = 100  # articles in which one sees who holds an office
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
 READ_AGAIN = 4  # stretches of a question, by themselves
 
@@ -49,6 +52,7 @@ class Pipeline:
         texts = (text for text, _ in index.store.sample(SAMPLE))
         self._speakers = Speakers([name for name, _ in index.store.speakers()], texts)
         self._years = index.store.years()
+        self._holders = lru_cache(maxsize=8)(self._find_holders)
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Pipeline:
@@ -104,9 +108,11 @@ class Pipeline:
         self, questions: Sequence[str], filters: Filters | None = None
     ) -> tuple[list[ReadQuestion], Vectors, list[list[Hit]]]:
         """How each question is read, its vector, and the passages that will be read for it."""
-        read = [read_question(question, self._speakers.people, self._years) for question in questions]
+        filters = filters or Filters()
+        named = [self._name_office(question, filters.articles) for question in questions]
+        read = [read_question(question, self._speakers.people, self._years) for question in named]
         vectors = self._encoder.encode([question.text for question in read])
-        return read, vectors, self._retrieve(read, vectors, filters or Filters())
+        return read, vectors, self._retrieve(read, vectors, filters)
 
     def candidates(
         self, questions: Sequence[ReadQuestion], vectors: Vectors, hits: Sequence[Sequence[Hit]]
@@ -171,6 +177,17 @@ class Pipeline:
 
     def _mend(self, question: str) -> str:
         return mend_words(question, self._speakers.words, common_words(), self._index.has_word)
+
+    def _name_office(self, question: str, articles: tuple[str, ...]) -> str:
+        if not has_office(question):
+            return question
+        return name_office(question, find_names(question, self._speakers.people), self._holders(articles))
+
+    def _find_holders(self, articles: tuple[str, ...]) -> tuple[Holder, ...]:
+        """Who holds an office in these articles, or, where there are none, in a sample of the corpus."""
+        store = self._index.store
+        chosen = (store.article(name).text for name in articles[:OFFICES])
+        return find_holders(chosen if articles else (t for t, _ in store.sample(OFFICES)), self._speakers.named)
 
     def _answer(
         self,

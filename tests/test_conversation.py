@@ -19,23 +19,23 @@ def before(question: str = KELLY, speaker: str | None = "John Kelly") -> Answer:
 @pytest.mark.parametrize(
     ("question", "read"),
     [
-        ("and about the wall?", "What did John Kelly say about the wall?"),
-        ("What about refugees?", "What did John Kelly say about refugees?"),
+        ("and about the wall?", "What did Kelly say about the wall?"),
+        ("What about refugees?", "What did Kelly say about refugees?"),
         ("who else?", "Who else said something about mass deportations?"),
         ("who else spoke about it?", "Who else said something about mass deportations?"),
         ("Did anyone else say that?", "Did anyone else say that?"),
-        ("why?", "Why did John Kelly say that about mass deportations?"),
-        ("But when exactly?", "When did John Kelly say that about mass deportations?"),
-        ("what else?", "What else did John Kelly say about mass deportations?"),
+        ("why?", "Why did Kelly say that about mass deportations?"),
+        ("But when exactly?", "When did Kelly say that about mass deportations?"),
+        ("what else?", "What else did Kelly say about mass deportations?"),
         ("what did Trump say to that?", "what did Trump say about mass deportations?"),
         ("and Trump?", "What did Trump say about mass deportations?"),
         ("what about Spicer?", "What did Spicer say about mass deportations?"),
         ("what about trump?", "What did Trump say about mass deportations?"),
-        ("What did he say about taxes?", "What did John Kelly say about taxes?"),
-        ("Why did he visit Mexico?", "Why did John Kelly visit Mexico?"),
-        ("what was his advice to Guatemalans?", "what was John Kelly’s advice to Guatemalans?"),
-        ("what about the people who are here?", "What did John Kelly say about the people who are here?"),
-        ("What did the governor say about him?", "What did the governor say about John Kelly?"),
+        ("What did he say about taxes?", "What did Kelly say about taxes?"),
+        ("Why did he visit Mexico?", "Why did Kelly visit Mexico?"),
+        ("what was his advice to Guatemalans?", "what was Kelly’s advice to Guatemalans?"),
+        ("what about the people who are here?", "What did Kelly say about the people who are here?"),
+        ("What did the governor say about him?", "What did the governor say about Kelly?"),
         ("and in May?", "what did Kelly say about mass deportations in May?"),
         ("how about in 2016?", "what did Kelly say about mass deportations in 2016?"),
         ("and last year?", "what did Kelly say about mass deportations last year?"),
@@ -77,9 +77,9 @@ def test_a_pronoun_is_of_somebody_of_its_gender() -> None:
     people = People((*PEOPLE.names, "Hillary Clinton"))
     asked = before("What did Trump say about Clinton?", "Donald Trump")
     assert stand_alone("what did she say about taxes?", asked, people) == "what did Hillary Clinton say about taxes?"
-    assert stand_alone("what did she say to that?", asked, people) == "what did Hillary Clinton say about Donald Trump?"
-    assert stand_alone("what did he say about taxes?", asked, people) == "what did Donald Trump say about taxes?"
-    assert stand_alone("and Clinton?", asked, people) == "What did Clinton say about Donald Trump?"
+    assert stand_alone("what did she say to that?", asked, people) == "what did Hillary Clinton say about Trump?"
+    assert stand_alone("what did he say about taxes?", asked, people) == "what did Trump say about taxes?"
+    assert stand_alone("and Clinton?", asked, people) == "What did Clinton say about Trump?"
 
 
 def test_a_speaker_with_a_long_title_is_no_topic() -> None:
