@@ -18,11 +18,11 @@ from rag.indexing import Changes, Progress, is_current, update
 from rag.lexical import tokenize
 from rag.offices import Holder, find_holders, has_office, name_office
 from rag.people import same_person
-from rag.questions import ReadQuestion, check_question, read_question, topic_of
+from rag.questions import ReadQuestion, asks_anything, check_question, read_question, topic_of
 from rag.questions_dates import Period
 from rag.questions_names import find_names
 from rag.quotes import make_quote, merge_duplicates
-from rag.ranking import Standing, load_ranker
+from rag.ranking import Standing, Topic, load_ranker
 from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
@@ -197,21 +197,23 @@ class Pipeline:
         filters: Filters,
         top_k: int | None,
     ) -> Answer:
-        ranked = self._ranker.rank(standing, candidates, self._knows_topic(question))[:MAX_CANDIDATES]
+        ranked = self._ranker.rank(standing, candidates, self._topic(question))[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
         quotes = merge_duplicates(quotes)[: top_k or self.settings.top_k]
         return self._decide(question, quotes)
 
-    def _knows_topic(self, question: ReadQuestion) -> bool:
-        """Whether some article has a word of what the question is about, and of each name in it the last: some may be
-        about the north, and none about North Korea."""
+    def _topic(self, question: ReadQuestion) -> Topic:
+        """Whether the articles know what the question is about: a word of it, and of each name in it the last one, for
+        some may be about the north, and none about North Korea."""
+        if asks_anything(question):
+            return "any"
         topic = topic_of(question.text)
         stems = tokenize(topic)
         names = [tokenize(name)[-1:] for name in question.names if name in topic]
         known = any(map(self._index.has_word, stems)) and all(self._index.has_word(s) for last in names for s in last)
-        return known or not stems
+        return "known" if known or not stems else "unknown"
 
     def _decide(self, question: ReadQuestion, quotes: Sequence[Quote]) -> Answer:
         """Answered or not, once, by the calibrated score of the first quote, with the reason."""

@@ -8,13 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.errors import BadQuestion
+from rag.lexical import tokenize
 from rag.questions_asking import actor_of, speaker_of
 from rag.questions_dates import Period, find_periods
-from rag.questions_lexicon import OPENING
+from rag.questions_lexicon import OPENING, ROLES
 from rag.questions_names import People, find_names
 
 NOBODY = People()
 _ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
+_SPEECH = "say saying tell told talk speak spoke comment statement quote quoted words anything mr mrs ms dr sen rep gov"
+_NO_TOPIC = frozenset(tokenize(f"{_SPEECH} {ROLES}"))
 _SMALL = frozenset(f"{OPENING} say said says think thought".split()) - {"will", "may"}
 
 
@@ -78,3 +81,10 @@ def topic_of(text: str) -> str:
     """What a question is about, where it says so: what follows "about" or its like; "" where nothing does."""
     found = _ABOUT.search(text)
     return found["topic"] if found else ""
+
+
+def asks_anything(question: ReadQuestion) -> bool:
+    """Whether it asks for somebody's words, on whatever it may be: "what did Secretary Kelly say?"."""
+    if not question.speaker or len(question.names) > 1 or tokenize(topic_of(question.text)):
+        return False
+    return not {*tokenize(question.text)} - {*tokenize(question.speaker)} - _NO_TOPIC

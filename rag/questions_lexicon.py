@@ -53,7 +53,8 @@ ROLES = """chief chiefs head boss aide aides adviser advisor spokesman spokeswom
     delegate voter backer supporter donor candidate nominee veteran founder owner executive expert specialist pollster
     insider envoy official deputy member reader resident native founder engineer scientist doctor physician farmer
     laureate parliamentarian lawmaker legislator preacher comedian rapper actor actress singer musician tycoon magnate
-    mogul billionaire businessman businesswoman detective agent prosecutor diplomat negotiator regulator trader banker"""
+    mogul billionaire businessman businesswoman detective prosecutor diplomat negotiator regulator trader banker
+    agent"""
 BEING = "is are was were"
 ACTING = "did does do has had have would will could can should might"
 MONTHS = "january february march april may june july august september october november december"

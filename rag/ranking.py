@@ -37,6 +37,8 @@ ABSENT_SPEAKER = 0.02
 # Nor is a topic in them of which no article has a word, or a name in it; but somebody may have spoken of it in other
 # words, and a quote for which much else speaks stays an answer. The training questions have no such topic.
 ABSENT_TOPIC = 0.3
+# Whatever somebody says answers "what did X say?": as sure as one can be that it is X who says it.
+ANYTHING = 0.9
 # Somebody else's words are not what was asked for, though they may report them, the more so where they name the person:
 # of the person's own words on another topic and another's on this one, a person who asked "what did X say" wants to see
 # the first, or a refusal, unless it is all but sure that the other one's answer. On the training questions over all
@@ -48,11 +50,14 @@ REPORTING = 0.5
 # training questions for a weight of its own.
 PUT_TO_SUBJECT = 4.0
 
+OWN = FEATURES.index("by_subject")
 OTHERS = [FEATURES.index("by_named"), FEATURES.index("by_other")]
 
 Vector = NDArray[np.float64]
 Standing = Literal["not asked", "quoted", "mentioned", "absent"]
 """Of the person whose words a question asks for, in the articles."""
+Topic = Literal["known", "unknown", "any"]
+"""Of a question: some article has a word of it, and the names in it; none has; whatever the person says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,9 @@ class Ranker:
         return features @ self.weights - PUT_TO_SUBJECT * np.array([c.put_to_subject for c in candidates])
 
     def rank(
-        self, standing: Standing, candidates: Sequence[Candidate], topic_known: bool = True
+        self, standing: Standing, candidates: Sequence[Candidate], topic: Topic = "known"
     ) -> list[tuple[Candidate, float]]:
-        """The candidates, best first, each with the probability that it answers, in [0, 1].
-
-        ``topic_known``: some article has a word of what the question is about, and the names in that.
-        """
+        """The candidates, best first, each with the probability that it answers, in [0, 1]."""
         if not candidates:
             return []
         scores = self.scores(candidates)
@@ -83,12 +85,14 @@ class Ranker:
         first = 1 / (1 + np.exp(-(signs @ self.signs + self.bias)))
         if standing == "absent":
             first *= ABSENT_SPEAKER
-        if not topic_known:
+        if topic == "unknown":
             first *= ABSENT_TOPIC
         odds = first * np.exp(scores - scores[order[0]])
+        if topic == "any":
+            odds = np.maximum(odds, [ANYTHING * c.features[OWN] for c in candidates])
         if standing in {"quoted", "mentioned"}:
             odds = odds * np.array([_share_of_speaker(c) for c in candidates])
-            order = np.argsort(-odds, kind="stable")
+            order = np.lexsort((-scores, -odds))
         return [(candidates[i], float(odds[i])) for i in order]
 
 

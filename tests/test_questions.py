@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.errors import BadQuestion
-from rag.questions import check_question, read_question
+from rag.questions import asks_anything, check_question, read_question
 from rag.questions_names import People, find_people
 
 
@@ -221,3 +221,20 @@ def test_whoever_heads_a_sentence_is_no_name_of_the_words_of_a_question() -> Non
 def test_what_begins_with_a_letter_and_a_hyphen_is_no_name() -> None:
     assert read_question("What did Kelly call for after the H-bomb test at the G-20?").names == ("Kelly",)
     assert read_question("What did A-Rod say?").names == ("A-Rod",)
+
+
+@pytest.mark.parametrize(
+    ("question", "anything"),
+    [
+        ("What did Kelly say?", True),
+        ("what did Secretary Kelly say", True),
+        ("Kelly quotes", True),
+        ("What did Kelly say about the president?", False),
+        ("What did Kelly tell Trump?", False),
+        ("What did Kelly say in Guatemala?", False),
+        ("Where is Kelly?", False),
+        ("Who said it?", False),
+    ],
+)
+def test_whether_anything_that_somebody_says_is_asked_for(question: str, anything: bool) -> None:
+    assert asks_anything(read_question(question)) is anything

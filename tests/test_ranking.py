@@ -9,12 +9,14 @@ from rag.evidence import FEATURES, Candidate
 from rag.ranking import (
     ABSENT_SPEAKER,
     ABSENT_TOPIC,
+    ANYTHING,
     FAR,
     ON_TOPIC,
     OTHER_SPEAKER,
     REPORTING,
     Ranker,
     Standing,
+    Topic,
     read_signs,
 )
 from rag.types import Article
@@ -28,8 +30,8 @@ def candidate(start: int, reader: float, put_to_subject: bool = False, **feature
     return Candidate(ARTICLE, start, start + 4, values, put_to_subject)
 
 
-def ranked(standing: Standing, *candidates: Candidate, topic_known: bool = True) -> list[tuple[int, float]]:
-    return [(c.start, p) for c, p in RANKER.rank(standing, candidates, topic_known)]
+def ranked(standing: Standing, *candidates: Candidate, topic: Topic = "known") -> list[tuple[int, float]]:
+    return [(c.start, p) for c, p in RANKER.rank(standing, candidates, topic)]
 
 
 def test_nothing_is_ranked_where_nothing_is_found() -> None:
@@ -54,9 +56,16 @@ def test_what_the_first_says_by_itself_counts_for_all() -> None:
 def test_who_or_what_stands_nowhere_is_hardly_answered() -> None:
     ((_, known),) = ranked("quoted", candidate(0, 1.0))
     ((_, absent),) = ranked("absent", candidate(0, 1.0))
-    ((_, strange),) = ranked("quoted", candidate(0, 1.0), topic_known=False)
+    ((_, strange),) = ranked("quoted", candidate(0, 1.0), topic="unknown")
     assert absent == pytest.approx(known * ABSENT_SPEAKER)
     assert strange == pytest.approx(known * ABSENT_TOPIC)
+
+
+def test_whatever_somebody_says_answers_what_they_said() -> None:
+    own, less = (candidate(start, reader, by_subject=1.0) for start, reader in ((5, -8.0), (9, -8.5)))
+    first, second, _ = ranked("quoted", less, candidate(0, 1.0, by_other=1.0), own, topic="any")
+    assert first == (5, pytest.approx(ANYTHING))
+    assert second == (9, pytest.approx(ANYTHING))
 
 
 def test_anothers_words_come_behind_those_asked_for() -> None:
