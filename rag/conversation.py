@@ -13,7 +13,7 @@ from rag.people import Gender, given_gender, same_person
 from rag.questions import NOBODY, read_question, topic_of
 from rag.questions_lexicon import ACTING, BEING, DAYS, MONTHS, any_of
 from rag.questions_names import People
-from rag.types import Answer
+from rag.types import Answer, Quote
 
 _LEAD = r"^\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well)\b[\s,]*)*"
 _ABOUT = re.compile(rf"{_LEAD}(?:(?:what|how)\s+about|about|on|regarding|as\s+for)\s+(?P<rest>.+?)\W*$", re.IGNORECASE)
@@ -61,6 +61,26 @@ _WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _WHO_DID = re.compile(r"\W*who\s+(?:else\s+)?(?P<rest>(?P<verb>\S+)\s.*\w)\W*$", re.IGNORECASE | re.DOTALL)
 _AUXILIARY = re.compile(any_of(f"{ACTING} {BEING} will be been"), re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|to)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
+
+
+_ELSE = re.compile(r"\b(?P<who>who(?:m|se)?\s+|any(?:one|body)\s+|some(?:one|body)\s+)?else\b", re.IGNORECASE)
+
+
+def is_told(quote: Quote, question: str, previous: Answer | None) -> bool:
+    """Whether a question for something else ("what else?", "who else?") has had the quote, or whoever is quoted, as the
+    first answer to the one before it."""
+    other = _ELSE.search(question)
+    if not other or not previous or not previous.answered:
+        return False
+    first = previous.quotes[0]
+    if other["who"]:
+        return bool(quote.speaker and first.speaker) and same_person(quote.speaker or "", first.speaker or "")
+    places = [(one.article, one.start, one.end) for one in (first, *first.also_in)]
+    return any(
+        one.article == article and one.start < end and start < one.end
+        for one in (quote, *quote.also_in)
+        for article, start, end in places
+    )
 
 
 def stand_alone(question: str, previous: Answer | None, people: People = NOBODY) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from rag.attribution import load_attributor
-from rag.conversation import stand_alone
+from rag.conversation import is_told, stand_alone
 from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
@@ -80,13 +80,17 @@ class Pipeline:
         """
         asked = check_question(question, self.settings.question_chars)
         reading = stand_alone(asked, previous, self._speakers.people)
-        answer = self.answer([reading], filters, top_k)[0]
+        answer = self.answer([reading], filters, top_k, lambda quote: is_told(quote, asked, previous))[0]
         return answer if reading == asked else replace(answer, question=asked, reading=answer.read_as)
 
     def answer(
-        self, questions: Sequence[str], filters: Filters | None = None, top_k: int | None = None
+        self,
+        questions: Sequence[str],
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        left_out: Callable[[Quote], bool] = lambda _: False,
     ) -> list[Answer]:
-        """Answer questions, in order, each on its own.
+        """Answer questions, in order, each on its own, without the quotes that are to be left out.
 
         Raises:
             BadQuestion: see :func:`rag.questions.check_question`.
@@ -98,7 +102,7 @@ class Pipeline:
         checked = [check_question(question, self.settings.question_chars) for question in questions]
         read, vectors, hits = self.retrieve([self._mend(question) for question in checked], filters)
         found = self.candidates(read, vectors, hits)
-        answers = [self._answer(q, *each, filters, top_k) for q, each in zip(read, found, strict=True)]
+        answers = [self._answer(q, *each, filters, top_k, left_out) for q, each in zip(read, found, strict=True)]
         return [
             answer if answer.question == asked else replace(answer, question=asked, reading=answer.question)
             for answer, asked in zip(answers, checked, strict=True)
@@ -196,12 +200,13 @@ class Pipeline:
         candidates: Sequence[Candidate],
         filters: Filters,
         top_k: int | None,
+        left_out: Callable[[Quote], bool],
     ) -> Answer:
         ranked = self._ranker.rank(standing, candidates, self._topic(question))[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
-        quotes = merge_duplicates(quotes)[: top_k or self.settings.top_k]
+        quotes = [quote for quote in merge_duplicates(quotes) if not left_out(quote)][: top_k or self.settings.top_k]
         return self._decide(question, quotes)
 
     def _topic(self, question: ReadQuestion) -> Topic:

@@ -16,7 +16,9 @@ from rag.questions_names import People, find_names
 
 NOBODY = People()
 _ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\s+(?P<topic>.+?)\W*$", re.IGNORECASE)
-_SPEECH = "say saying tell told talk speak spoke comment statement quote quoted words anything mr mrs ms dr sen rep gov"
+_SPEECH = (
+    "say saying tell told talk speak spoke comment statement quote quoted words anything else mr mrs ms dr sen rep gov"
+)
 _NO_TOPIC = frozenset(tokenize(f"{_SPEECH} {ROLES}"))
 _SMALL = frozenset(f"{OPENING} say said says think thought".split()) - {"will", "may"}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from rag.conversation import stand_alone
+from rag.conversation import is_told, stand_alone
 from rag.questions_names import People
 from rag.types import Answer, Article, Quote
 
@@ -117,3 +119,20 @@ def test_who_else_did_what_was_asked_about(asked: str, question: str, read: str)
 def test_the_person_asked_about_goes_before_whoever_is_quoted(asked: str, read: str) -> None:
     quote = Quote(Article("a.txt", "He asked."), 0, 9, "Sean Spicer", "direct", 0.9, 0, 9)
     assert stand_alone("what about judges?", Answer(asked, True, None, (quote,), 1), PEOPLE) == read
+
+
+def test_what_else_leaves_out_what_came_first_and_who_else_whoever_said_it() -> None:
+    article = Article("a.txt", "“No walls.” “No raids.” “Walls!”")
+    kelly, again, trump = (
+        Quote(article, start, end, speaker, "direct", 0.9, 0, len(article.text))
+        for start, end, speaker in ((0, 11, "John Kelly"), (12, 23, "Kelly"), (24, 32, "Donald Trump"))
+    )
+    last = replace(before(), answered=True, reason=None, quotes=(kelly, again), accepted=2)
+
+    def told(question: str, previous: Answer | None = last) -> list[bool]:
+        return [is_told(quote, question, previous) for quote in (kelly, again, trump)]
+
+    assert told("what else?") == told("What else did he say about walls?") == [True, False, False]
+    assert told("who else?") == told("Did anybody else say so?") == [True, True, False]
+    assert told("and about raids?") == [False, False, False]
+    assert told("what else?", None) == told("what else?", before()) == [False, False, False]

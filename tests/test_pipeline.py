@@ -165,6 +165,28 @@ def test_a_follow_up_is_read_with_the_question_before_it(pipeline: Pipeline) -> 
     assert second.quotes[0].speaker == "Sean Spicer"
 
 
+def test_what_else_is_something_else(pipeline: Pipeline) -> None:
+    first = pipeline.ask("What did Tarango say about coyotes?")
+    second = pipeline.ask("What else did he say?", previous=first)
+    assert second.answered
+    assert second.quotes[0].speaker == "Hector Tarango"
+    assert second.quotes[0].start != first.quotes[0].start
+
+
+def test_whatever_somebody_says_is_an_answer(pipeline: Pipeline) -> None:
+    answer = pipeline.ask("What did Tillerson say?")  # he is quoted together with Kelly alone
+    assert answer.answered
+    assert "Rex Tillerson" in (answer.quotes[0].speaker or "")
+    assert not pipeline.ask("What did Obama say?").answered
+
+
+def test_an_office_is_read_as_who_holds_it(pipeline: Pipeline) -> None:
+    answer = pipeline.ask("What does the secretary think of mass deportations?")
+    assert answer.reading == "What does Kelly think of mass deportations?"
+    assert answer.quotes[0].speaker == answer.speaker == "John Kelly"
+    assert pipeline.ask("Is that so, in the president's view?").speaker == "Donald Trump"
+
+
 @pytest.mark.parametrize(
     "question",
     [
