@@ -45,7 +45,6 @@ QUESTION_TOKENS = 64
 RIGHT, WRONG = 2, 4  # passages with and without an answer that a list has in a step, at most
 HARD = 4  # of the best ranked wrong ones, from which half of the wrong ones come
 TOGETHER = 8  # passages of like length in a forward pass
-HELD = 0.5  # weight of what is held on to
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,8 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="news/train/articles")
     parser.add_argument("--questions", type=Path, help="questions/news_train.jsonl")
     parser.add_argument("--pack", type=Path)
-    parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--held", type=float, default=1.0, help="weight of what is held on to")
+    parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--tokens", type=int, default=4096, help="of the lists, a step")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=41)
@@ -191,7 +191,7 @@ def tune(args: argparse.Namespace, lists: Sequence[Sequence[Read]]) -> None:
         state["loss"] += (loss.item() - state["loss"]) * max(0.05, 1 / (step + 1))
         if held is not None:
             drift = held(model)
-            (HELD * drift).backward()
+            (args.held * drift).backward()
             state["held"] += (drift.item() - state["held"]) * max(0.05, 1 / (step + 1))
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
