@@ -35,7 +35,8 @@ from rag.evaluation import Question, judge, read_questions, summarise
 from rag.evidence import FEATURES
 from rag.index import Index
 from rag.lexical import tokenize
-from rag.pipeline import MAX_CANDIDATES, RANKER, Pipeline, load_encoder, open_index
+from rag.opening import load_encoder, open_index
+from rag.pipeline import MAX_CANDIDATES, RANKER, Pipeline
 from rag.quotations import find_quotations
 from rag.quotes import make_quote, merge_duplicates, widen
 from rag.ranking import Ranker, load_ranker

@@ -193,7 +193,7 @@ def _read_until(_corpus: Path, folder: Path, _number: int, until: float, results
 
 
 def _look(folder: Path, whole: bool = False) -> list[str]:
-    """Open the index as :func:`rag.pipeline.open_index` does, look at all of it twice, and say what is wrong.
+    """Open the index as :func:`rag.opening.open_index` does, look at all of it twice, and say what is wrong.
 
     ``whole``: nobody changed the corpus while it was read, so that every article is in the index once.
     """

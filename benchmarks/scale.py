@@ -32,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rag.__main__ import quieten
 from rag.encoder import SentenceEncoder, packaged_model
 from rag.index import current_generation, index_folder
-from rag.pipeline import Pipeline, build
+from rag.opening import build
+from rag.pipeline import Pipeline
 from rag.questions import read_question
 from rag.retriever import retrieve
 from rag.settings import Settings

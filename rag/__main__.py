@@ -90,7 +90,7 @@ def _name_outlets(asked: str, outlets: set[str]) -> None:
 
 
 def _index(args: argparse.Namespace, settings: Settings) -> int:
-    from rag.pipeline import build  # noqa: PLC0415
+    from rag.opening import build  # noqa: PLC0415
 
     changes = build(settings, progress_bar(), args.rebuild)
     for problem in changes.problems:
@@ -129,7 +129,7 @@ def _verify(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _speakers(args: argparse.Namespace, settings: Settings) -> int:
-    from rag.pipeline import build, open_index  # noqa: PLC0415
+    from rag.opening import build, open_index  # noqa: PLC0415
 
     build(settings, progress_bar())
     speakers = open_index(settings).store.speakers()

@@ -1,4 +1,4 @@
-"""The only file that wires the stages: an index opened, and questions answered over it."""
+"""The only file that wires the stages of an answer: questions asked of an opened index (:mod:`rag.opening`)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from rag.attribution import load_attributor
 from rag.conversation import is_told, stand_alone
-from rag.encoder import SentenceEncoder
-from rag.errors import BadIndex, BadModel
 from rag.evidence import Candidate, make_candidates
 from rag.gathering import gather, read_again
 from rag.index import Index, current_generation, index_folder
-from rag.indexing import Changes, Progress, is_current, update
+from rag.indexing import Progress, is_current
 from rag.lexical import tokenize
 from rag.offices import Holder, find_holders, has_office, name_office
+from rag.opening import build, load_encoder, load_span_reader, open_index
 from rag.people import same_person
 from rag.questions import ReadQuestion, asks_anything, check_question, read_question, topic_of
 from rag.questions_dates import Period
 from rag.questions_names import find_names
 from rag.quotes import make_quote, merge_duplicates
 from rag.ranking import Standing, Topic, load_ranker
-from rag.reader import load_reader
 from rag.retriever import Hit, retrieve
 from rag.settings import Settings
 from rag.speakers import Speakers, as_names_are
 from rag.spelling import common_words, mend_words
 from rag.store import Listed
-from rag.types import Answer, Article, Attributor, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
+from rag.types import Answer, Article, Encoder, Filters, Quote, Reader, Reason, Statement, Vectors
 
 RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
 SAMPLE = 300  # articles in which one sees which surnames are common words as well
@@ -238,24 +235,6 @@ def _common(admitted: Sequence[int] | None, rows: Sequence[int]) -> Sequence[int
     return rows if admitted is None else sorted(set(admitted) & set(rows))
 
 
-def build(settings: Settings, progress: Progress | None = None, rebuild: bool = False) -> Changes:
-    """Bring the index of ``settings.corpus`` up to date; nothing is loaded or written where it is already.
-
-    Raises:
-        OnTheRecordError: see :func:`rag.indexing.update`.
-    """
-    return update(
-        settings.corpus,
-        index_folder(settings.index_dir, settings.corpus),
-        load_encoder(settings.encoder),
-        _attributor(),
-        settings.passage_words,
-        load_span_reader(settings.reader).fingerprint,
-        progress,
-        rebuild,
-    )
-
-
 def is_fresh(pipeline: Pipeline) -> bool:
     """Whether the corpus and the index on disk are still those that the pipeline was opened on."""
     settings, manifest = pipeline.settings, pipeline.manifest
@@ -263,39 +242,3 @@ def is_fresh(pipeline: Pipeline) -> bool:
     if current_generation(folder) != pipeline.generation:
         return False
     return is_current(manifest, settings.corpus, manifest.recipe, manifest.reader)
-
-
-def open_index(settings: Settings) -> Index:
-    """The index of ``settings.corpus`` as it is on disk.
-
-    Raises:
-        BadIndex: there is none, or it is damaged.
-    """
-    folder = index_folder(settings.index_dir, settings.corpus)
-    while True:
-        generation = current_generation(folder)
-        if generation is None:
-            raise BadIndex(f"{folder}: nothing was indexed yet; run: python -m rag index --corpus {settings.corpus}")
-        try:
-            return Index(generation)
-        except BadIndex:
-            if current_generation(folder) == generation:  # else a writer replaced it meanwhile: read the new one
-                raise
-
-
-@lru_cache(maxsize=2)
-def load_encoder(name: str) -> SentenceEncoder:
-    return SentenceEncoder(name)
-
-
-@lru_cache(maxsize=2)
-def load_span_reader(name: str) -> Reader:
-    try:
-        return load_reader(name or None)
-    except (OSError, ValueError, TypeError) as error:
-        raise BadModel(f"reader {name or 'that ships'!r}: {error}") from error
-
-
-@lru_cache(maxsize=1)
-def _attributor() -> Attributor:
-    return load_attributor()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag import pipeline as wiring
+from rag import opening
 from rag.errors import BadCorpus, BadIndex, BadModel, BadQuestion
 from rag.evaluation import judge, read_questions, summarise, verbatim
 from rag.passages import quotable_sentences
@@ -127,9 +127,9 @@ def test_ask_builds_keeps_and_refreshes_an_index(tmp_path: Path, monkeypatch: py
     (corpus / "a.txt").write_text("“The bridge will open in May,” Mayor Ann Lee said on Monday.", encoding="utf-8")
     question = "When will the bridge open, according to Ann Lee?"
     assert "open in May" in rag.ask(question, corpus=corpus).quotes[0].text
-    before = wiring.open_index(Settings.from_env(corpus=corpus)).generation
+    before = opening.open_index(Settings.from_env(corpus=corpus)).generation
     rag.ask(question, corpus=str(corpus))
-    assert wiring.open_index(Settings.from_env(corpus=corpus)).generation == before
+    assert opening.open_index(Settings.from_env(corpus=corpus)).generation == before
     (corpus / "a.txt").write_text("“The bridge will open in June,” Mayor Ann Lee said on Monday.", encoding="utf-8")
     assert "open in June" in rag.ask(question, corpus=corpus).quotes[0].text
 
@@ -147,7 +147,7 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="reader"):
         Pipeline.open(Settings(corpus=CORPUS, index_dir=tmp_path, reader=str(tmp_path / "no-model")))
     with pytest.raises(BadIndex, match="nothing was indexed"):
-        wiring.open_index(Settings(corpus=CORPUS, index_dir=tmp_path / "empty"))
+        opening.open_index(Settings(corpus=CORPUS, index_dir=tmp_path / "empty"))
 
 
 def test_a_reporters_question_and_an_introduction_are_not_the_words_asked_for(pipeline: Pipeline) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rag.evaluation import Question
-from rag.pipeline import Pipeline, open_index
+from rag.opening import open_index
+from rag.pipeline import Pipeline
 from rag.reader import with_headline
 from rag.types import Article, Filters, Passage
 
