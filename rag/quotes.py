@@ -21,6 +21,9 @@ WIDEST = 320
 WIDEST_ALONG = 400  # with the quotation that a sentence introduces, or that goes on in the next paragraph
 QUOTED_SHARE = 0.3
 MIN_SHARED = 5
+# Of the training questions over folders of four .922 have an answer among the first three, .920 without it; of those
+# over more articles one more is right first, and nowhere one fewer.
+NEARLY = 0.35
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _DECISIVE = frozenset(
@@ -148,13 +151,16 @@ def statement_at(statements: Sequence[Statement], start: int, end: int) -> State
 def merge_duplicates(quotes: Sequence[Quote]) -> list[Quote]:
     """Keep the best of the quotes that say the same words; the others become its ``also_in``.
 
-    ``quotes`` are best first, and so is the result. Two quotes of one place (overlapping) are one quote.
+    ``quotes`` are best first, and so is the result. Two quotes of one place (overlapping) are one quote: the better, or
+    the one with the other in it, where it is nearly as likely.
     """
     merged: list[Quote] = []
     for quote in quotes:
         at = next((i for i, kept in enumerate(merged) if _same_place(kept, quote) or same_words(kept, quote)), None)
         if at is None:
             merged.append(quote)
+        elif _contains(quote, merged[at]) and quote.score >= NEARLY * merged[at].score:
+            merged[at] = replace(quote, score=merged[at].score, also_in=merged[at].also_in)
         elif not _same_place(merged[at], quote) and merged[at].article != quote.article:
             merged[at] = replace(merged[at], also_in=(*merged[at].also_in, quote))
     return merged
@@ -219,6 +225,10 @@ def _common(a: Sequence[str], b: Sequence[str]) -> int:
 
 def _same_place(a: Quote, b: Quote) -> bool:
     return a.article == b.article and a.start < b.end and b.start < a.end
+
+
+def _contains(a: Quote, b: Quote) -> bool:
+    return a.article == b.article and a.start <= b.start and b.end <= a.end
 
 
 def _length(statement: Statement) -> int:

@@ -137,6 +137,20 @@ def test_duplicates_in_other_articles_become_also_in() -> None:
     assert merged[0].to_dict()["also_in"] == [{"article": "b.txt", "start": 0, "end": len(text), "text": text}]
 
 
+def test_of_two_quotes_of_a_place_the_wider_is_shown_where_it_is_nearly_as_likely() -> None:
+    """Asked what Tarango does now, his quotation came first, and swallowed the sentence before it, which says."""
+    text = "Tarango, now a consultant, believes that it will work. “It will trickle down,” he said."
+    source, cut = article(text), text.index("“")
+    inner, other = (
+        make_quote(source, cut, len(text), 0.3),
+        whole("“Somebody else says something else here.”", "b.txt", 0.2),
+    )
+    wider = [make_quote(source, 0, len(text), score) for score in (0.25, 0.05)]
+    assert [(q.start, q.score) for q in merge_duplicates([inner, wider[0], other])] == [(0, 0.3), (0, 0.2)]
+    assert [(q.start, q.score) for q in merge_duplicates([inner, other, wider[1]])] == [(cut, 0.3), (0, 0.2)]
+    assert [(q.start, q.end) for q in merge_duplicates([wider[0], inner])] == [(0, len(text))]
+
+
 def test_an_answer_can_be_read() -> None:
     quote = whole("“There will be no mass deportations.”")
     answer = Answer("q", True, None, (quote,), 1, "John Kelly")
