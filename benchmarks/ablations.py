@@ -129,7 +129,7 @@ def read_only(pipeline: Pipeline, ranker: Ranker) -> Callable[[str], Scored]:
 
     def ask(question: str) -> Scored:
         standing, candidates = pipeline.candidates(*pipeline.retrieve([question]))[0]
-        ranked = ranker.rank(standing, candidates)[:MAX_CANDIDATES]
+        ranked = ranker.rank(standing, candidates, pipeline.searched())[:MAX_CANDIDATES]
         return [(make_quote(c.article, c.start, c.end, p, pipeline.statements(c.article.id)), p) for c, p in ranked]
 
     return ask

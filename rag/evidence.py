@@ -23,7 +23,7 @@ from rag.types import Article, Reading, Sentence, Statement
 
 FEATURES = (
     "reader",  # best span in the stretch, less the score of no answer in its passage
-    "again",  # the same where the stretch was read by itself, of the likeliest few; of others as in the passage
+    "again",  # the same with the sentences around it, of the likeliest few; of others as in the passage
     "reader_gap",  # how far the stretch's span is below the best one of all passages
     "dense",  # cosine of question and passage
     "dense_here",  # of question and stretch
@@ -100,7 +100,13 @@ def make_candidates(
 ) -> list[Candidate]:
     """Every sentence of the passages, with what speaks for it. ``rarity`` weighs a stem of the question."""
     stems = {stem: rarity(stem) for stem in tokenize(question.text)}
-    margins = [[reader_margin(p, start, end) for _, start, end in p.stretches] for p in passages]
+    margins = [
+        [
+            reader_margin(p.reading, start - p.hit.passage.start, end - p.hit.passage.start)
+            for _, start, end in p.stretches
+        ]
+        for p in passages
+    ]
     best = max((margin for row in margins for margin in row), default=LOWEST)
     found = []
     for passage, scores in zip(passages, margins, strict=True):
@@ -132,18 +138,13 @@ def make_candidates(
     return found
 
 
-def reader_margin(passage: PassageEvidence, start: int, end: int) -> float:
-    """The best span that lies mostly in ``[start, end)`` of the article, less the passage's null score."""
-    offset = passage.hit.passage.start
-    spans = passage.reading.spans
-    inside = [
-        span.score
-        for span in spans
-        if 2 * (min(span.end + offset, end) - max(span.start + offset, start)) > span.end - span.start
-    ]
+def reader_margin(reading: Reading, start: int, end: int) -> float:
+    """The best span that lies mostly in ``[start, end)`` of what was read, less its null score."""
+    spans = reading.spans
+    inside = [s.score for s in spans if 2 * (min(s.end, end) - max(s.start, start)) > s.end - s.start]
     if inside:
-        return max(LOWEST, max(inside) - passage.reading.null_score)
-    worst = min((span.score for span in spans), default=LOWEST) - passage.reading.null_score
+        return max(LOWEST, max(inside) - reading.null_score)
+    worst = min((span.score for span in spans), default=LOWEST) - reading.null_score
     return max(LOWEST, worst + FLOOR)
 
 

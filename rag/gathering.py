@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence import FEATURES, LOWEST, Candidate, PassageEvidence
+from rag.evidence import FEATURES, Candidate, PassageEvidence, reader_margin
 from rag.questions import ReadQuestion
 from rag.quotations import find_quotations
 from rag.quotes import widen
 from rag.reader import with_headline
 from rag.retriever import Hit
 from rag.store import Store
-from rag.types import Encoder, Passage, Reader, Vectors
+from rag.types import Encoder, Passage, Reader, Sentence, Vectors
 
 SPANS = 8  # of each passage
 AGAIN = FEATURES.index("again")
@@ -78,19 +78,38 @@ def gather(
 
 
 def read_again(
-    reader: Reader, questions: Sequence[ReadQuestion], found: Sequence[Sequence[Candidate]], order: Order, top: int
+    reader: Reader,
+    sentences_of: Callable[[str], Sequence[Sentence]],
+    questions: Sequence[ReadQuestion],
+    found: Sequence[Sequence[Candidate]],
+    order: Order,
+    top: int,
 ) -> list[list[Candidate]]:
-    """``found``, with the reader's margin by themselves of each question's ``top`` stretches by ``order``, which scores
-    candidates: a stretch may not speak of what its neighbours name."""
+    """``found``, each question's ``top`` stretches by ``order``, which scores candidates, read again: each with the
+    sentence before it and the one behind.
+
+    A passage begins and ends anywhere, and what a stretch speaks of may stand outside. ``sentences_of`` gives an
+    article's by its id.
+    """
     first = [_first_stretches(each, order, top) for each in found]
-    asked = [
-        (with_headline(question.text, c.article.title), c.article.text[c.start : c.end])
-        for question, stretches in zip(questions, first, strict=True)
-        for c in stretches.values()
-    ]
-    readings = iter(reader.read(asked, top_k=1))
-    known = [{stretch: max(LOWEST, next(readings).margin) for stretch in stretches} for stretches in first]
+    sentences = {name: sentences_of(name) for name in {name for each in first for name, _, _ in each}}
+    pairs, places = [], []
+    for question, stretches in zip(questions, first, strict=True):
+        for (name, start, end), candidate in stretches.items():
+            article = candidate.article
+            left, right = _surroundings(sentences[name], start, end)
+            pairs.append((with_headline(question.text, article.title), article.text[left:right]))
+            places.append((start - left, end - left))
+    readings = reader.read(pairs, top_k=SPANS)
+    margins = iter([reader_margin(r, start, end) for r, (start, end) in zip(readings, places, strict=True)])
+    known = [{stretch: next(margins) for stretch in stretches} for stretches in first]
     return [[_with_again(c, margins) for c in each] for each, margins in zip(found, known, strict=True)]
+
+
+def _surroundings(sentences: Sequence[Sentence], start: int, end: int) -> tuple[int, int]:
+    """From the beginning of the sentence before a stretch to the end of the one behind it."""
+    left = max((s.start for s in sentences if s.end <= start), default=start)
+    return left, min((s.end for s in sentences if s.start >= end), default=end)
 
 
 def _stretch(candidate: Candidate) -> Stretch:

@@ -32,7 +32,7 @@ RANKER = Path(__file__).parent / "models" / "ranker" / "ranker.json"
 SAMPLE = 300  # articles in which one sees which surnames are common words as well
 OFFICES = 100  # articles in which one sees who holds an office
 MAX_CANDIDATES = 40  # made into quotes before duplicates are merged
-READ_AGAIN = 4  # stretches of a question, by themselves
+READ_AGAIN = 8  # stretches of a question, with what stands around them
 
 
 class Pipeline:
@@ -98,8 +98,10 @@ class Pipeline:
         filters = as_names_are(filters or Filters())
         checked = [check_question(question, self.settings.question_chars) for question in questions]
         read, vectors, hits = self.retrieve([self._mend(question) for question in checked], filters)
-        found = self.candidates(read, vectors, hits)
-        answers = [self._answer(q, *each, filters, top_k, left_out) for q, each in zip(read, found, strict=True)]
+        found, searched = self.candidates(read, vectors, hits), self.searched(filters)
+        answers = [
+            self._answer(q, *each, searched, filters, top_k, left_out) for q, each in zip(read, found, strict=True)
+        ]
         return [
             answer if answer.question == asked else replace(answer, question=asked, reading=answer.question)
             for answer, asked in zip(answers, checked, strict=True)
@@ -121,10 +123,16 @@ class Pipeline:
         """What is ranked for each question, the likeliest read again, and the standing of the speaker it asks for."""
         evidence = gather(self._index.store, self._encoder, self._reader, questions, vectors, hits)
         found = [make_candidates(q, e, self._index.rarity) for q, e in zip(questions, evidence, strict=True)]
-        again = read_again(self._reader, questions, found, self._ranker.scores, READ_AGAIN)
+        sentences_of = self._index.store.sentences
+        again = read_again(self._reader, sentences_of, questions, found, self._ranker.scores, READ_AGAIN)
         return [
             (self._speakers.standing(q.speaker, self._index), each) for q, each in zip(questions, again, strict=True)
         ]
+
+    def searched(self, filters: Filters | None = None) -> int:
+        """The number of passages that the filters admit."""
+        admitted = self._admitted(filters or Filters())
+        return self._index.size if admitted is None else len(admitted)
 
     def articles(self) -> list[Article]:
         return self._index.store.articles()
@@ -156,9 +164,7 @@ class Pipeline:
         """The passages to read for each question: half of them the person's whose words it asks for, if there are, and
         up to half of the time that it names."""
         depth = self.settings.read_depth
-        admitted = self._index.store.rows_of(filters)
-        if filters.speaker:
-            admitted = _common(admitted, self._speakers.rows(filters.speaker, self._index))
+        admitted = self._admitted(filters)
         found = []
         for question, vector in zip(questions, vectors, strict=True):
             own = [] if filters.speaker else self._speakers.rows(question.speaker, self._index)
@@ -170,6 +176,11 @@ class Pipeline:
             hits |= {hit.row: hit for hit in retrieve(*search, depth, admitted)[0]}
             found.append(list(hits.values())[:depth])
         return found
+
+    def _admitted(self, filters: Filters) -> Sequence[int] | None:
+        """The rows of the passages that the filters admit; None: all."""
+        admitted = self._index.store.rows_of(filters)
+        return _common(admitted, self._speakers.rows(filters.speaker, self._index)) if filters.speaker else admitted
 
     def _rows_then(self, periods: Sequence[Period]) -> list[int]:
         """The passages of the articles that were published in one of the periods."""
@@ -195,11 +206,12 @@ class Pipeline:
         question: ReadQuestion,
         standing: Standing,
         candidates: Sequence[Candidate],
+        searched: int,
         filters: Filters,
         top_k: int | None,
         left_out: Callable[[Quote], bool],
     ) -> Answer:
-        ranked = self._ranker.rank(standing, candidates, self._topic(question))[:MAX_CANDIDATES]
+        ranked = self._ranker.rank(standing, candidates, searched, self._topic(question))[:MAX_CANDIDATES]
         quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]

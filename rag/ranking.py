@@ -26,6 +26,7 @@ SIGNS = (
     "again",  # of the first candidate
     "off_topic",  # how far below :data:`ON_TOPIC` is what is nearest to the question, by its words or by its meaning
     "dense_here",  # of the first candidate
+    "searched",  # passages that the question is asked of, logarithm: of many, one comes near by chance
 )
 # Of the question's words, weighted by rarity. A paraphrase may share none of them: a stretch's cosine counts too, from
 # FAR, where texts on different things end, and so that FAR + ON_TOPIC / 2 is as near as ON_TOPIC of the words.
@@ -41,11 +42,10 @@ ABSENT_TOPIC = 0.3
 ANYTHING = 0.9
 # Somebody else's words are not what was asked for, though they may report them, the more so where they name the person:
 # of the person's own words on another topic and another's on this one, a person who asked "what did X say" wants to see
-# the first, or a refusal, unless it is all but sure that the other one's answer. On the training questions over all
-# articles, few, and folders of four AUROC was .883, .958 and .951; with .2 for both .882, .954 and .949, with 1 for the
-# latter .878, .959 and .945 (all before what is near nothing was held at its weight, in training.fit_ranker).
-OTHER_SPEAKER = 0.2
-REPORTING = 0.5
+# the first, or a refusal, unless it is all but sure that the other one's do. With the threshold that ships that is from
+# .79 on, or .38 where they name the person; on the training questions AUROC is the same for .17 to .2 and .35 to .5.
+OTHER_SPEAKER = 0.19
+REPORTING = 0.4
 # A reporter's question names the topic better than the reply does, and is not what was asked for. Too rare in the
 # training questions for a weight of its own.
 PUT_TO_SUBJECT = 4.0
@@ -74,14 +74,17 @@ class Ranker:
         return features @ self.weights - PUT_TO_SUBJECT * np.array([c.put_to_subject for c in candidates])
 
     def rank(
-        self, standing: Standing, candidates: Sequence[Candidate], topic: Topic = "known"
+        self, standing: Standing, candidates: Sequence[Candidate], searched: int, topic: Topic = "known"
     ) -> list[tuple[Candidate, float]]:
-        """The candidates, best first, each with the probability that it answers, in [0, 1]."""
+        """The candidates, best first, each with the probability that it answers, in [0, 1].
+
+        ``searched``: the number of passages that the question is asked of.
+        """
         if not candidates:
             return []
         scores = self.scores(candidates)
         order = np.argsort(-scores, kind="stable")
-        signs = read_signs(candidates, scores)
+        signs = read_signs(candidates, scores, searched)
         first = 1 / (1 + np.exp(-(signs @ self.signs + self.bias)))
         if standing == "absent":
             first *= ABSENT_SPEAKER
@@ -102,14 +105,14 @@ def _share_of_speaker(candidate: Candidate) -> float:
     return REPORTING if candidate.features[FEATURES.index("about_subject")] else OTHER_SPEAKER
 
 
-def read_signs(candidates: Sequence[Candidate], scores: Vector) -> Vector:
+def read_signs(candidates: Sequence[Candidate], scores: Vector, searched: int) -> Vector:
     """*Shape:* ``(len(SIGNS),)`` float64, of at least one candidate; ``scores`` are the candidates'."""
     words = max(c.features[FEATURES.index("words_near")] for c in candidates)
     meaning = 2 * (max(c.features[FEATURES.index("dense_here")] for c in candidates) - FAR)
     first = candidates[int(np.argmax(scores))].features
     off_topic = max(0.0, ON_TOPIC - max(words, meaning))
     reader, again, meaning = (first[FEATURES.index(name)] for name in ("reader", "again", "dense_here"))
-    return np.array([reader, again, off_topic, meaning], np.float64)
+    return np.array([reader, again, off_topic, meaning, np.log(searched)], np.float64)
 
 
 def load_ranker(path: Path) -> Ranker:

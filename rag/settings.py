@@ -27,9 +27,9 @@ class Settings:
         top_k: quotes in an answer.
         question_chars: the longest question taken.
         answer_threshold: the least probability at which a quote counts as an answer. Of the training questions
-            (``training.fit_ranker``) 0.15 answers 97 % of the answerable and refuses 45 % of the others, near misses
-            all; over a few articles 94 % and 87 %, over folders of four 96 % and 70 %. 0.25 answers 91, 89 and 93 %,
-            and refuses 65, 93 and 81 %.
+            (``training.fit_ranker``) 0.15 answers 96 % of the answerable and refuses 45 % of the others, near misses
+            all; over a few articles 97 % and 86 %, over folders of four 96 % and 72 %. 0.2 answers 93, 94 and 95 %,
+            and refuses 63, 90 and 76 %.
     """
 
     corpus: Path = ROOT / "corpus"

@@ -70,6 +70,13 @@ def test_what_is_not_in_the_articles_is_refused(pipeline: Pipeline, question: st
     assert answer.message
 
 
+def test_filters_leave_fewer_passages_to_search(pipeline: Pipeline) -> None:
+    every = pipeline.searched()
+    here, his = pipeline.searched(Filters(articles=(DALLAS,))), pipeline.searched(Filters(speaker="Tarango"))
+    assert 0 < his < here < every
+    assert pipeline.searched(Filters(articles=("nowhere.txt",))) == 0
+
+
 def test_the_bundled_questions(pipeline: Pipeline) -> None:
     questions = read_questions(ROOT / "tests" / "questions" / "articles_dev.jsonl")
     answers = pipeline.answer([question.question for question in questions])

@@ -28,7 +28,7 @@ def asked(seed: int, answerable: bool, scope: Scope) -> Asked:
         values[FEATURES.index("dense_here")] = 0.6 if answerable else 0.2
         candidates.append(Candidate(Article(f"{i}.txt", ""), 10 * i, 10 * i + 5, values))
     right[2] = answerable
-    return Asked(ReadQuestion("What?", "", "", ()), "not asked", candidates, right, answerable, seed % FOLDS, scope)
+    return Asked(ReadQuestion("What?", "", "", ()), "not asked", candidates, right, answerable, seed % FOLDS, scope, 20)
 
 
 def rows() -> list[Asked]:
@@ -62,7 +62,7 @@ def test_a_fit_puts_first_what_the_reader_is_for_and_doubts_what_is_near_nothing
 ) -> None:
     ranker = fit(rows())
     for item in rows():
-        (first, likely), *_ = ranker.rank(item.standing, item.candidates)
+        (first, likely), *_ = ranker.rank(item.standing, item.candidates, item.searched)
         assert (likely > 0.5) == item.answerable
         assert not item.answerable or first.start == 20
     cross_validate(rows())

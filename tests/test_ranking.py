@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rag.evidence import FEATURES, Candidate
+from rag.pipeline import RANKER as SHIPPED
 from rag.ranking import (
     ABSENT_SPEAKER,
     ABSENT_TOPIC,
@@ -17,12 +18,13 @@ from rag.ranking import (
     Ranker,
     Standing,
     Topic,
+    load_ranker,
     read_signs,
 )
 from rag.types import Article
 
 ARTICLE = Article("a.txt", "One. Two. Three.")
-RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.5, 0.0, 0.0]), 0.0)
+RANKER = Ranker(np.eye(len(FEATURES))[FEATURES.index("reader")], np.array([1.0, 0.5, 0.0, 0.0, 0.0]), 0.0)
 
 
 def candidate(start: int, reader: float, put_to_subject: bool = False, **features: float) -> Candidate:
@@ -31,7 +33,7 @@ def candidate(start: int, reader: float, put_to_subject: bool = False, **feature
 
 
 def ranked(standing: Standing, *candidates: Candidate, topic: Topic = "known") -> list[tuple[int, float]]:
-    return [(c.start, p) for c, p in RANKER.rank(standing, candidates, topic)]
+    return [(c.start, p) for c, p in RANKER.rank(standing, candidates, 20, topic)]
 
 
 def test_nothing_is_ranked_where_nothing_is_found() -> None:
@@ -51,6 +53,12 @@ def test_what_the_first_says_by_itself_counts_for_all() -> None:
     assert [start for start, _ in after] == [start for start, _ in before]
     assert after[0][1] == pytest.approx(1 / (1 + np.exp(-1.0 + 2.0)))
     assert after[1][1] / after[0][1] == pytest.approx(before[1][1] / before[0][1])
+
+
+def test_among_more_passages_the_same_signs_tell_less() -> None:
+    shipped = load_ranker(SHIPPED)
+    few, many = (shipped.rank("not asked", [candidate(0, 1.0, dense_here=0.6)], n)[0][1] for n in (20, 20_000))
+    assert 0 < many < few < 1
 
 
 def test_who_or_what_stands_nowhere_is_hardly_answered() -> None:
@@ -87,9 +95,9 @@ def test_what_is_far_from_everything_by_words_and_by_meaning_is_off_topic() -> N
     scores = np.array([0.0, 1.0])
     strange = [candidate(0, 1.0, dense_here=FAR), candidate(5, 2.0, dense_here=0.1)]
     strange[1].features[FEATURES.index("again")] = -1.0
-    found = read_signs(strange, scores)
-    assert found.tolist() == pytest.approx([2.0, -1.0, ON_TOPIC, 0.1])  # of the second, which is first
+    found = read_signs(strange, scores, 20)
+    assert found.tolist() == pytest.approx([2.0, -1.0, ON_TOPIC, 0.1, np.log(20)])  # of the second, which is first
     half = [candidate(0, 1.0, words_near=ON_TOPIC / 2), candidate(5, 2.0, dense_here=0.1)]
-    assert read_signs(half, scores)[2] == pytest.approx(ON_TOPIC / 2)
+    assert read_signs(half, scores, 20)[2] == pytest.approx(ON_TOPIC / 2)
     paraphrase = [candidate(0, 1.0, dense_here=FAR + ON_TOPIC / 2), candidate(5, 2.0)]
-    assert read_signs(paraphrase, scores)[2] == 0
+    assert read_signs(paraphrase, scores, 20)[2] == 0

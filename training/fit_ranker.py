@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ def fit(asked: Sequence[Asked]) -> Ranker:
     for item, share in [*weighed, *((a, ELSEWHERE) for a in apart)]:
         if item.candidates:
             scores = item.features @ weights
-            rows.append(read_signs(item.candidates, scores))
+            rows.append(read_signs(item.candidates, scores, item.searched))
             labels.append(bool(item.right[int(np.argmax(scores))]))
             shares.append(share)
     signs, bias = fit_logistic(np.array(rows), np.array(labels), np.array(shares))
@@ -77,7 +78,7 @@ def elsewhere(asked: Asked) -> Asked:
     """The same question over a corpus without the articles that answer it."""
     gone = {c.article.id for c, right in zip(asked.candidates, asked.right, strict=True) if right}
     kept = [c for c in asked.candidates if c.article.id not in gone]
-    return Asked(asked.question, asked.standing, kept, np.zeros(len(kept), bool), False, asked.fold)
+    return replace(asked, candidates=kept, right=np.zeros(len(kept), bool), answerable=False)
 
 
 def fit_order(asked: Sequence[Asked]) -> Vector:
@@ -103,8 +104,8 @@ def fit_order(asked: Sequence[Asked]) -> Vector:
 def fit_logistic(rows: Vector, labels: np.ndarray, shares: Vector) -> tuple[Vector, float]:
     """A logistic regression, each row weighing its share.
 
-    Reader and meaning may only speak for an answer and a strange topic only against one, by :data:`STRANGE` at least:
-    where there are few questions, chance may say otherwise.
+    Reader and meaning may only speak for an answer, many passages and a strange topic only against one, the latter by
+    :data:`STRANGE` at least: where there are few questions, chance may say otherwise.
     """
     # Few of these rows are off topic at all: by their own spread the sign would weigh as much as it likes.
     off_topic = np.array([sign == "off_topic" for sign in SIGNS])
@@ -118,8 +119,8 @@ def fit_logistic(rows: Vector, labels: np.ndarray, shares: Vector) -> tuple[Vect
         slope = np.append(x.T @ error + SIGNS_L2 * line[:-1], error.sum())
         return total + 0.5 * SIGNS_L2 * float(line[:-1] @ line[:-1]), slope
 
-    most = STRANGE * float(scale[off_topic].item())
-    bounds = [(None, most) if sign == "off_topic" else (0, None) for sign in SIGNS] + [(None, None)]
+    most = {"off_topic": STRANGE * float(scale[off_topic].item()), "searched": 0.0}
+    bounds = [(None, most[sign]) if sign in most else (0, None) for sign in SIGNS] + [(None, None)]
     line = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     return line[:-1] / scale, float(line[-1])
 
@@ -131,7 +132,7 @@ def cross_validate(asked: Sequence[Asked]) -> None:
         items = [a for a in asked if a.scope == scope]
         ranks, answerable, others = [], [], []
         for item in items:
-            ranked = rankers[item.fold].rank(item.standing, item.candidates)
+            ranked = rankers[item.fold].rank(item.standing, item.candidates, item.searched)
             confidence = ranked[0][1] if ranked else 0.0
             (answerable if item.answerable else others).append(confidence)
             if item.answerable:

@@ -33,7 +33,8 @@ Scope = Literal["all", "few", "folder"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: in what it is asked of."""
+    """A question and its candidates. ``right``: ``(len(candidates),)`` bool. ``answerable``: in what it is asked of.
+    ``searched``: the number of passages of that."""
 
     question: ReadQuestion
     standing: Standing
@@ -41,7 +42,8 @@ class Asked:
     right: np.ndarray
     answerable: bool
     fold: int
-    scope: Scope = "all"
+    scope: Scope
+    searched: int
 
     @property
     def features(self) -> Vector:
@@ -102,7 +104,8 @@ def _ask(pipeline: Pipeline, tasks: Sequence[Task], texts: Mapping[str, str]) ->
         answerable = question.answerable and (not few or question.gold[0].article in few)
         absent = few and reading.speaker and not any(reading.speaker.split()[-1] in texts[name] for name in few)
         known = "absent" if absent else standing
-        asked.append(Asked(reading, known, candidates, right, answerable, fold, scope))
+        searched = pipeline.searched(Filters(articles=few))
+        asked.append(Asked(reading, known, candidates, right, answerable, fold, scope, searched))
     return asked
 
 
@@ -124,6 +127,7 @@ def save(path: Path, asked: Sequence[Asked]) -> None:
             "answerable": a.answerable,
             "fold": a.fold,
             "scope": a.scope,
+            "searched": a.searched,
         }
         for a in asked
     ]
@@ -141,6 +145,6 @@ def load(path: Path) -> list[Asked]:
             )
         ]
         question = ReadQuestion(text, speaker, subject, tuple(names))
-        right, rest = np.array(row["right"], bool), (row["answerable"], row["fold"], row["scope"])
+        right, rest = np.array(row["right"], bool), (row["answerable"], row["fold"], row["scope"], row["searched"])
         asked.append(Asked(question, row["standing"], candidates, right, *rest))
     return asked
