@@ -1,4 +1,4 @@
-"""The networks that are trained as readers: the student that ships, and a larger teacher that does not."""
+"""The networks that are trained as readers: the first reader, and the larger one that taught it and is the second."""
 
 from __future__ import annotations
 

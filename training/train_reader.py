@@ -4,8 +4,8 @@
 ships is the layers and the head. The learning rate falls over ``--minutes`` (of training, wherever it runs) or
 ``--steps`` (the same run bit for bit). Started again with the same ``--out`` it goes on from the last checkpoint.
 
-``--teacher DIR`` trains another network, of that folder, in place of MiniLM: it does not ship, but what it says of the
-examples (``training.label_reader``) is learned from with ``--labels``.
+``--teacher DIR`` trains another network, of that folder, in place of MiniLM: what it says of the examples
+(``training.label_reader``) is learned from with ``--labels``, and ``training.tune_second_reader`` goes on from it.
 """
 
 from __future__ import annotations
