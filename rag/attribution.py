@@ -16,7 +16,7 @@ from rag.sentences import split_paragraphs
 from rag.tagger import THRESHOLD, Tagger
 from rag.types import Article, Attributor, Kind, Statement
 
-RULES = "4"
+RULES = "5"
 """Version of everything here that is not weights; part of the fingerprint."""
 
 MODEL = Path(__file__).parent / "models" / "attribution"

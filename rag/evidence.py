@@ -16,14 +16,14 @@ from rag.lexical import tokenize
 from rag.people import same_person
 from rag.questions import ReadQuestion
 from rag.questions_dates import published_then
-from rag.quotes import statement_at
+from rag.quotes import statement_at, statement_of
 from rag.retriever import Hit
 from rag.sentences import CLOSERS
 from rag.types import Article, Reading, Sentence, Statement
 
 FEATURES = (
     "reader",  # best span in the stretch, less the score of no answer in its passage
-    "again",  # the same with the sentences around it, of the likeliest few; of others as in the passage
+    "again",  # the second reader's with the sentences around it, of the likeliest few; of others the first reader's
     "reader_gap",  # how far the stretch's span is below the best one of all passages
     "dense",  # cosine of question and passage
     "dense_here",  # of question and stretch
@@ -156,7 +156,7 @@ def _share(stems: Mapping[str, float], text: str) -> float:
 
 def _speaker_evidence(question: ReadQuestion, passage: PassageEvidence, sentence: Sentence) -> tuple[bool, ...]:
     """The features from ``by_subject`` to ``speech_who``."""
-    statement = statement_at(passage.statements, sentence.start, sentence.end)
+    statement = statement_of(passage.statements, sentence.start, sentence.end, question.speaker)
     by = statement.speaker if statement else None
     subject, asked = question.subject, bool(question.speaker)
     own = bool(subject and by and same_person(subject, by))
@@ -186,7 +186,7 @@ def _is_reply_asked(question: ReadQuestion, passage: PassageEvidence, before: Se
 
 
 def _is_put_to_subject(question: ReadQuestion, passage: PassageEvidence, sentence: Sentence) -> bool:
-    statement = statement_at(passage.statements, sentence.start, sentence.end)
+    statement = statement_of(passage.statements, sentence.start, sentence.end, question.speaker)
     if not question.speaker or statement is None or statement.speaker is None:
         return False
     said = passage.article.text[statement.start : statement.end].rstrip(CLOSERS + " ,")

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 from rag.people import fold, is_description, same_person
 from rag.people_descriptions import describe_unnamed, name_organisation, resolve_description
+from rag.people_lexicon import TITLES
 from rag.people_pronouns import PRONOUNS, follow_pronouns, resolve_pronoun
 from rag.people_scene import MODIFIES, Resolved, Scene, set_scene
 from rag.quotations import find_quotations
 
+_BELONGING = re.compile(r"\b(of|for|to|with|by|from)\s+((?:[A-Z]\w+\.?\s+)*)$")
 _RELATIVE = frozenset({"who", "whom", "whose", "that", "which"})
 _SILENT = frozenset({"i", "me", "my", "we", "us", "our", "you", "it", "they", "them", "their", "its", "this", "one"})
 _GROUPS = frozenset(
@@ -59,6 +61,8 @@ def resolve_mention(  # noqa: PLR0911 - one return for each kind of mention
         return named or Resolved(several, 0.5 if several else 0.0)
     if folded in _SILENT:
         return Resolved(None, 0.0)
+    if re.match(r"(?:[Mm]y|[Oo]ur)\s[a-z]", mention):  # nobody whom the article names; but "Our Revolution"
+        return Resolved(None, 0.0)
     return resolve_description(scene, start, folded) or name_organisation(mention) or describe_unnamed(mention)
 
 
@@ -75,6 +79,17 @@ def _labelled(scene: Scene, label: str) -> Resolved | None:
         return Resolved(named[0].name, 0.95 if len(named) == 1 else 0.6)
     words = label.split()
     return Resolved(label.title(), 0.6) if 1 < len(words) < 4 else None
+
+
+def _belongs(before: str) -> bool:
+    """Whether a name is only what a mention's head belongs to: "a spokesman for Sen." Rubio, not "Secretary of State"
+    John Kerry, where the office ends before the name.
+    """
+    found = _BELONGING.search(before)
+    if found is None:
+        return False
+    between = fold(found.group(2)).replace(".", "").split()
+    return not between or found.group(1) != "of" or any(word in TITLES for word in between)
 
 
 def _interviewed(scene: Scene, position: int) -> Resolved:
@@ -96,8 +111,8 @@ def _named_in(scene: Scene, start: int, end: int) -> Resolved | None:
         between = scene.text[position : mention.start]
         if names and not re.fullmatch(r",?\s+(?:and|&)\s+(?:[A-Z][\w.]*\s+){0,3}|,\s+", between):
             break
-        if not names and re.search(r"\b(?:of|for|to|with|by|from)\s+(?:[A-Z]\w+\.?\s+)*$", between):
-            continue  # "a spokesman for Sen. Rubio"
+        if not names and _belongs(between):
+            continue
         person = scene.cast.people[mention.person]
         names.append(person.name)
         confidence = 0.98 if " " in person.name else 0.9 if person.certain else 0.7

@@ -121,6 +121,18 @@ def test_two_people_of_one_surname_stay_two() -> None:
         ("After he met with Sen. Tom Cotton, John Kelly left. He said so.", "He", "John Kelly"),
         ("Sean Spicer left. It is late, noted NBC’s Dante Chinni. “It is,” he wrote.", "he", "Dante Chinni"),
         ("Secretary-General Ban Ki-moon came. Ban left.", "Ban", "Ban Ki-moon"),
+        (
+            "Secretary-General Ban Ki-moon came. Secretary of State John F. Kerry left.",
+            "Secretary of State John F. Kerry",
+            "John Kerry",
+        ),
+        (
+            "Mr. Ban came. Director of National Intelligence James Clapper left.",
+            "Director of National Intelligence James Clapper",
+            "James Clapper",
+        ),
+        ("Ann Smith came. The father of Gov. Rick Scott left.", "The father of Gov. Rick Scott", None),
+        ("Rev. Martin Luther King, a father of four, came. My father left.", "My father", None),
         ("Obama spokesman Josh Earnest said so.", "Obama spokesman Josh Earnest", "Josh Earnest"),
     ],
 )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rag.quotes import make_quote, merge_duplicates, same_words, statement_at, widen
+from rag.quotes import make_quote, merge_duplicates, same_words, statement_at, statement_of, widen
 from rag.types import Answer, Article, Quote, Sentence, Statement
 
 
@@ -43,6 +43,19 @@ def test_the_speaker_is_that_of_the_statement_that_fills_most() -> None:
     assert statement_at(statements, 12, 20) == statements[1]
     assert statement_at(statements, 0, 40) == statements[0]
     assert statement_at(statements, 41, 49) is None
+
+
+def test_of_several_who_speak_in_a_quote_it_is_theirs_who_was_asked_for() -> None:
+    text = "When Clinton noted that he paid nothing in all these years, Trump boasted, “That makes me smart.”"
+    boast = text.index("“")
+    noted = Statement(19, 58, "indirect", "Hillary Clinton")
+    boasted = Statement(boast, len(text), "direct", "Donald Trump")
+    whole = (article(text), 0, len(text), 0.5, [noted, boasted])
+    assert make_quote(*whole).speaker == make_quote(*whole, "Kelly").speaker == "Hillary Clinton"
+    assert make_quote(*whole, "Trump").speaker == "Donald Trump"
+    assert make_quote(*whole, "Trump").kind == "mixed"
+    assert statement_of([noted, boasted], 0, boast + 8, "Trump") == noted  # of the boast less than half is in it
+    assert statement_of([noted, boasted], 0, 300, "Trump") == noted  # and here it is less than a tenth of all
 
 
 @pytest.mark.parametrize(
