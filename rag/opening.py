@@ -9,13 +9,14 @@ from rag.encoder import SentenceEncoder
 from rag.errors import BadIndex, BadModel
 from rag.index import Index, current_generation, index_folder
 from rag.indexing import Changes, Progress, update
-from rag.reader import load_reader
+from rag.reader import SHIPPED, load_reader
+from rag.second_reader import SHIPPED as SECOND
 from rag.settings import Settings
 from rag.types import Attributor, Reader
 
 
 def build(settings: Settings, progress: Progress | None = None, rebuild: bool = False) -> Changes:
-    """Bring the index of ``settings.corpus`` up to date; nothing is loaded or written where it is already.
+    """Bring the index of ``settings.corpus`` up to date; nothing is written where it is already.
 
     Raises:
         OnTheRecordError: see :func:`rag.indexing.update`.
@@ -26,7 +27,7 @@ def build(settings: Settings, progress: Progress | None = None, rebuild: bool = 
         load_encoder(settings.encoder),
         _attributor(),
         settings.passage_words,
-        load_span_reader(settings.reader).fingerprint,
+        "-".join(reader.fingerprint for reader in load_readers(settings)),
         progress,
         rebuild,
     )
@@ -55,12 +56,21 @@ def load_encoder(name: str) -> SentenceEncoder:
     return SentenceEncoder(name)
 
 
-@lru_cache(maxsize=2)
-def load_span_reader(name: str) -> Reader:
+def load_readers(settings: Settings) -> tuple[Reader, Reader]:
+    """What reads passages, and what reads the likeliest stretches of them again.
+
+    Raises:
+        BadModel: one of them cannot be loaded.
+    """
+    return _load_reader(settings.reader or str(SHIPPED)), _load_reader(settings.second_reader or str(SECOND))
+
+
+@lru_cache(maxsize=4)
+def _load_reader(name: str) -> Reader:
     try:
-        return load_reader(name or None)
+        return load_reader(name)
     except (OSError, ValueError, TypeError) as error:
-        raise BadModel(f"reader {name or 'that ships'!r}: {error}") from error
+        raise BadModel(f"reader {name!r}: {error}") from error
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from rag.index import Index, current_generation, index_folder
 from rag.indexing import Progress, is_current
 from rag.lexical import tokenize
 from rag.offices import Holder, find_holders, has_office, name_office
-from rag.opening import build, load_encoder, load_span_reader, open_index
+from rag.opening import build, load_encoder, load_readers, open_index
 from rag.people import same_person
 from rag.questions import ReadQuestion, asks_anything, check_question, read_question, topic_of
 from rag.questions_dates import Period
@@ -38,13 +38,13 @@ READ_AGAIN = 8  # stretches of a question, with what stands around them
 class Pipeline:
     """Answers questions over one corpus. Safe to share between threads; holds nothing of a conversation."""
 
-    def __init__(self, settings: Settings, index: Index, encoder: Encoder, reader: Reader) -> None:
+    def __init__(self, settings: Settings, index: Index, encoder: Encoder, readers: tuple[Reader, Reader]) -> None:
         self.settings = settings
         self.manifest = index.manifest
         self.generation = index.generation
         self._index = index
         self._encoder = encoder
-        self._reader = reader
+        self._readers = readers
         self._ranker = load_ranker(RANKER)
         texts = (text for text, _ in index.store.sample(SAMPLE))
         self._speakers = Speakers([name for name, _ in index.store.speakers()], texts)
@@ -59,9 +59,9 @@ class Pipeline:
             OnTheRecordError: the corpus, the index or a model cannot be used; the message says which and why.
         """
         settings = settings or Settings.from_env()
-        encoder, reader = load_encoder(settings.encoder), load_span_reader(settings.reader)
+        encoder, readers = load_encoder(settings.encoder), load_readers(settings)
         build(settings, progress)
-        return cls(settings, open_index(settings), encoder, reader)
+        return cls(settings, open_index(settings), encoder, readers)
 
     def ask(
         self,
@@ -121,10 +121,11 @@ class Pipeline:
         self, questions: Sequence[ReadQuestion], vectors: Vectors, hits: Sequence[Sequence[Hit]]
     ) -> list[tuple[Standing, list[Candidate]]]:
         """What is ranked for each question, the likeliest read again, and the standing of the speaker it asks for."""
-        evidence = gather(self._index.store, self._encoder, self._reader, questions, vectors, hits)
+        first, second = self._readers
+        evidence = gather(self._index.store, self._encoder, first, questions, vectors, hits)
         found = [make_candidates(q, e, self._index.rarity) for q, e in zip(questions, evidence, strict=True)]
         sentences_of = self._index.store.sentences
-        again = read_again(self._reader, sentences_of, questions, found, self._ranker.scores, READ_AGAIN)
+        again = read_again(second, sentences_of, questions, found, self._ranker.scores, READ_AGAIN)
         return [
             (self._speakers.standing(q.speaker, self._index), each) for q, each in zip(questions, again, strict=True)
         ]
@@ -212,7 +213,8 @@ class Pipeline:
         left_out: Callable[[Quote], bool],
     ) -> Answer:
         ranked = self._ranker.rank(standing, candidates, searched, self._topic(question))[:MAX_CANDIDATES]
-        quotes = [make_quote(c.article, c.start, c.end, p, self.statements(c.article.id)) for c, p in ranked]
+        said, asked = self._index.store.statements, filters.speaker or question.speaker
+        quotes = [make_quote(c.article, c.start, c.end, p, said(c.article.id), asked) for c, p in ranked]
         if filters.speaker:
             quotes = [quote for quote in quotes if quote.speaker and same_person(filters.speaker, quote.speaker)]
         quotes = [quote for quote in merge_duplicates(quotes) if not left_out(quote)][: top_k or self.settings.top_k]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from rag.encoder import has_fast_bf16, packaged_model
 from rag.reader_decode import merge_windows, read_window
 from rag.reader_match import mark_shared, stem_groups
 from rag.reader_model import build_reader, check_sha256
+from rag.second_reader import SHIPPED as SECOND
+from rag.second_reader import load_network
 from rag.types import Reading
 
 SHIPPED = Path(__file__).parent / "models" / "reader"
@@ -54,6 +57,8 @@ class SpanReader:
     batch: int = 16
     bf16: bool = False
     stems: NDArray[np.int32] | None = field(default=None, repr=False)
+    # A fast tokenizer keeps how it cuts texts to itself, and threads that share it would change it for one another.
+    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def read(self, pairs: Sequence[tuple[str, str]], top_k: int = 5) -> list[Reading]:
         """Read ``(question, text)`` pairs, in order; at most ``top_k`` spans for each, none overlapping.
@@ -62,7 +67,8 @@ class SpanReader:
         """
         if not pairs:
             return []
-        tokens = self._tokenize(pairs)
+        with self._turn:
+            tokens = self._tokenize(pairs)
         owner: list[int] = tokens["overflow_to_sample_mapping"]
         order = sorted(range(len(owner)), key=lambda i: len(tokens["input_ids"][i]))
         found: list[list[tuple[int, Reading]]] = [[] for _ in pairs]
@@ -123,7 +129,7 @@ def _first(numbered: tuple[int, Reading]) -> int:
 
 
 def load_reader(name_or_path: str | Path | None = None, bf16: bool | None = None) -> SpanReader:
-    """Load the reader that ships (None), one that ``training.export_reader`` wrote, or any Hugging Face model.
+    """Load the reader that ships (None), one that ``training`` exported, or any Hugging Face model.
 
     Anything but None and such a folder is handed to ``AutoModelForQuestionAnswering``: a folder is read from
     disk, a hub name may be fetched. ``bf16``: None uses it where the CPU is fast at it.
@@ -131,7 +137,7 @@ def load_reader(name_or_path: str | Path | None = None, bf16: bool | None = None
     TypeError where a model has no start and end scores or its tokenizer no offsets.
     """
     folder = SHIPPED if name_or_path is None else Path(name_or_path)
-    if name_or_path is None or (folder / SETTINGS_FILE).is_file():
+    if folder in {SHIPPED, SECOND} or (folder / SETTINGS_FILE).is_file():
         reader = _load_own(folder)
     else:
         reader = _load_hugging_face(str(name_or_path))
@@ -146,11 +152,22 @@ def load_reader(name_or_path: str | Path | None = None, bf16: bool | None = None
 
 def _load_own(folder: Path) -> SpanReader:
     settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+    if "files" in settings:
+        return _load_second(folder, settings)
     check_sha256(folder / WEIGHTS_FILE, settings["sha256"])
     tokenizer = AutoTokenizer.from_pretrained(packaged_model(), local_files_only=True)
     model = build_reader(load_file(folder / WEIGHTS_FILE))
     stems = stem_groups(tokenizer.get_vocab())
     return SpanReader(model, tokenizer, settings["sha256"], settings["threshold"], stems=stems)
+
+
+def _load_second(folder: Path, settings: Mapping[str, Any]) -> SpanReader:
+    files: dict[str, str] = settings["files"]
+    inputs = ["input_ids", "attention_mask"]  # it is not told which tokens are the question's
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model(), local_files_only=True, model_input_names=inputs)
+    digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()
+    # one text at a time: padding costs such a network more than it gains by batches
+    return SpanReader(load_network(folder, files), tokenizer, digest, settings["threshold"], batch=1)
 
 
 def _load_hugging_face(name: str) -> SpanReader:

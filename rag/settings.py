@@ -20,6 +20,7 @@ class Settings:
         index_dir: where indexes are kept, one folder a corpus.
         encoder: a sentence-transformers model by name or path; "" is the packaged all-MiniLM-L6-v2.
         reader: a question-answering model by name or path; "" is the one that ships.
+        second_reader: likewise, the larger one that reads the likeliest few stretches again.
         passage_words: a passage is whole sentences of about this many words.
         search_depth: passages taken from each of the dense and the lexical search before they are joined.
         read_depth: passages, the best of both searches, that the reader reads; half of them the speaker's, where the
@@ -27,15 +28,16 @@ class Settings:
         top_k: quotes in an answer.
         question_chars: the longest question taken.
         answer_threshold: the least probability at which a quote counts as an answer. Of the training questions
-            (``training.fit_ranker``) 0.15 answers 96 % of the answerable and refuses 45 % of the others, near misses
-            all; over a few articles 97 % and 86 %, over folders of four 96 % and 72 %. 0.2 answers 93, 94 and 95 %,
-            and refuses 63, 90 and 76 %.
+            (``training.fit_ranker``) 0.15 answers 94 % of the answerable and refuses 78 % of the others, near misses
+            all; over a few articles 97 % and 95 %, over folders of four 97 % and 83 %. 0.2 answers 91, 94 and 95 %,
+            and refuses 85, 97 and 87 %.
     """
 
     corpus: Path = ROOT / "corpus"
     index_dir: Path = ROOT / "index"
     encoder: str = ""
     reader: str = ""
+    second_reader: str = ""
     passage_words: int = 90
     search_depth: int = 50
     read_depth: int = 16

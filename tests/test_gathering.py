@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence import FEATURES, Candidate
-from rag.gathering import AGAIN, read_again
+from rag.gathering import AGAIN, AHEAD, TOGETHER, read_again
 from rag.questions import ReadQuestion
+from rag.reader import with_headline
 from rag.types import Article, Reading, Sentence, Span
 
 PARTS = ("Reyes toured the bridge.", "It is safe.", "It stays open.", "She left.")
@@ -75,3 +76,47 @@ def test_the_likeliest_are_read_again_and_one_stretch_once() -> None:
 def test_nothing_found_is_not_read() -> None:
     reader, margins = read()
     assert (reader.seen, margins) == ([], [])
+
+
+def test_no_more_are_read_where_the_best_is_far_ahead() -> None:
+    """Noting gives each stretch 5 where the first full stop is in it, and nothing to speak of where it is not."""
+    ahead = [candidate(0, 0, 9.0), candidate(1, 1, 8.0), candidate(2, 2, 9.0 - AHEAD - 0.1), candidate(3, 3, 0.0)]
+    reader, _ = read(*ahead, top=4)
+    assert len(reader.seen) == TOGETHER
+    near = [candidate(0, 0, 9.0), candidate(1, 1, 8.0), candidate(2, 2, 9.0 - AHEAD + 0.1), candidate(3, 3, 0.0)]
+    reader, _ = read(*near, top=4)
+    assert len(reader.seen) == 4
+
+
+def test_each_question_is_read_until_its_own_best_is_ahead() -> None:
+    reader = Noting()
+    clear = [candidate(0, 0, 9.0), candidate(1, 1, 0.0), candidate(2, 2, 0.0)]
+    close = [candidate(1, 1, 9.0), candidate(2, 2, 9.0), candidate(3, 3, 9.0)]
+    other = ReadQuestion("Who left?", "", "", ())
+    found = read_again(
+        reader,
+        {"a.txt": SENTENCES}.__getitem__,
+        [QUESTION, other],
+        [clear, close],
+        lambda each: np.array([c.features[0] for c in each]),
+        8,
+    )
+    asked = [question.split(" |")[0] for question, _ in reader.seen]
+    assert (asked.count(QUESTION.text), asked.count(other.text)) == (2, 3)
+    assert [len(each) for each in found] == [3, 3]
+    assert [float(c.features[AGAIN]) for c in found[0]][::2] == [5.0, 0.0]
+
+
+def test_what_the_second_reading_says_decides_whether_to_read_on() -> None:
+    """The second stretch was far ahead of the third, and is not any more once it was read again."""
+    reader, first = Noting(), [candidate(1, 1, 12.0), candidate(2, 2, 11.0), candidate(3, 3, 3.0)]
+    (found,) = read_again(
+        reader,
+        {"a.txt": SENTENCES}.__getitem__,
+        [QUESTION],
+        [first],
+        lambda each: np.array([c.features[AGAIN] for c in each]),
+        8,
+    )
+    assert [question for question, _ in reader.seen] == [with_headline(QUESTION.text, "A bridge")] * 3
+    assert all(c.features[AGAIN] < 3.0 for c in found)

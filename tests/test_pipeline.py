@@ -228,7 +228,7 @@ def test_fewer_than_one_quote_cannot_be_asked_for(pipeline: Pipeline) -> None:
 
 
 def test_half_of_what_is_read_is_of_whom_the_question_asks_for(pipeline: Pipeline) -> None:
-    few = Pipeline(replace(pipeline.settings, read_depth=4), pipeline._index, pipeline._encoder, pipeline._reader)
+    few = Pipeline(replace(pipeline.settings, read_depth=4), pipeline._index, pipeline._encoder, pipeline._readers)
     read, _, (hits,) = few.retrieve(["What did Tarango say about the wall?"])
     assert read[0].speaker == "Tarango"
     assert len(hits) == len({hit.row for hit in hits}) == 4

@@ -102,7 +102,7 @@ def dated(tmp_path: Path, fakes: Fakes) -> Pipeline:
         (folder / f"{day}.txt").write_text(text)
     build(folder, tmp_path / "index", fakes)
     settings = Settings(corpus=folder, read_depth=4)
-    return Pipeline(settings, opened(tmp_path / "index"), fakes[0], FakeReader())
+    return Pipeline(settings, opened(tmp_path / "index"), fakes[0], (FakeReader(), FakeReader()))
 
 
 def test_what_was_said_then_comes_first(dated: Pipeline) -> None:
