@@ -130,13 +130,16 @@ def test_as_a_process(index_dir: Path, tmp_path: Path) -> None:
     assert asked.returncode == 0, asked.stderr
     assert json.loads(asked.stdout)["question"] == QUESTION
     predictions, report = tmp_path / "p.jsonl", tmp_path / "report"
-    few = ("--questions", "tests/questions/articles_dev.jsonl")
-    done = run("evaluate.py", *few, "--predictions", str(predictions), "--report", str(report), "--json")
+    few = tmp_path / "few.jsonl"
+    rows = (ROOT / "tests" / "questions" / "articles_dev.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    few.write_text("".join(rows[::4]), encoding="utf-8")
+    written = ("--predictions", str(predictions), "--report", str(report))
+    done = run("evaluate.py", "--questions", str(few), *written, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["all"]["verbatim"] == 1.0
     lines = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
-    assert len(lines) == 20
+    assert len(lines) == 5
     assert lines[0].keys() == {"id", "question", "answered", "reason", "seconds", "quotes"}
-    assert json.loads((report / "metrics.json").read_text())["all"]["questions"] == 20
+    assert json.loads((report / "metrics.json").read_text())["all"]["questions"] == 5
     assert run("-m", "rag").returncode == 2
     assert run("evaluate.py", "--questions", str(tmp_path / "none.jsonl")).returncode == 2
