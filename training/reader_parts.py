@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from training.reader_windows import CLS, PAD, SEP
+from training.reader_windows import join_pairs
 
 QUESTION_TOKENS = 64
 
@@ -80,14 +80,8 @@ class PartsReader:
         )
         q_at, q_len, c_at, c_len = torch.from_numpy(columns).to(self._device)[..., None]
         width = int(self.lengths[rows].max())
-        at = torch.arange(width, device=self._device)[None]
-        behind = q_len + 2
-        in_question, text = (at >= 1) & (at <= q_len), (at >= behind) & (at < behind + c_len)
-        source = torch.where(in_question, q_at + at - 1, c_at + at - behind)
-        ids = self._tokens[source.clamp(0, len(self._tokens) - 1)].long()
-        ids = torch.where(in_question | text, ids, PAD)
-        ids = torch.where((at == q_len + 1) | (at == behind + c_len), SEP, ids)
-        ids[:, 0] = CLS
+        ids, text = join_pairs(self._tokens, q_at, q_len, c_at, c_len, width)
+        mask = torch.arange(width, device=self._device)[None] < q_len + c_len + 3
         right = np.zeros((len(rows), width), bool)
         for i, row in enumerate(rows):
             shift = int(self.asked[row]) + 2 - int(parts.at[row])
@@ -95,7 +89,7 @@ class PartsReader:
                 right[i, first + shift : last + shift + 1] = True
         return Rows(
             ids,
-            at < behind + c_len + 1,
+            mask,
             text,
             torch.from_numpy(right).to(self._device) & text,
             torch.from_numpy(question).to(self._device),

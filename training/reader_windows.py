@@ -90,6 +90,25 @@ def batches(lengths: NDArray[np.int64], tokens: int, rng: np.random.Generator) -
             yield cut[i]
 
 
+def join_pairs(
+    tokens: torch.Tensor, q_at: torch.Tensor, q_len: torch.Tensor, c_at: torch.Tensor, c_len: torch.Tensor, width: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """``[CLS] question [SEP] text [SEP]``, padded to ``width``, and which of it is text.
+
+    *Shape:* ``tokens`` ``(t,)``; where in them question and text begin and how long they are ``(n, 1)``; ids
+    ``(n, width)`` int64 and bool.
+    """
+    at = torch.arange(width, device=tokens.device)[None]
+    behind = q_len + 2  # where the text begins
+    in_question, in_text = (at >= 1) & (at <= q_len), (at >= behind) & (at < behind + c_len)
+    source = torch.where(in_question, q_at + at - 1, c_at + at - behind)
+    ids = tokens[source.clamp(0, len(tokens) - 1)].long()
+    ids = torch.where(in_question | in_text, ids, PAD)
+    ids = torch.where((at == q_len + 1) | (at == behind + c_len), SEP, ids)
+    ids[:, 0] = CLS
+    return ids, in_text
+
+
 class Assembler:
     """Puts batches together on a device that holds the tokens of all texts.
 
@@ -121,12 +140,7 @@ class Assembler:
         width = int((asked + windows.shown).max()) + 3
         at = torch.arange(width, device=self._device)[None]
         behind = q_len + 2  # where the text begins
-        in_question, in_text = (at >= 1) & (at <= q_len), (at >= behind) & (at < behind + c_len)
-        source = torch.where(in_question, q_at + at - 1, c_at + at - behind)
-        ids = self._tokens[source.clamp(0, len(self._tokens) - 1)].long()
-        ids = torch.where(in_question | in_text, ids, PAD)
-        ids = torch.where((at == q_len + 1) | (at == behind + c_len), SEP, ids)
-        ids[:, 0] = CLS
+        ids, _ = join_pairs(self._tokens, q_at, q_len, c_at, c_len, width)
         mask = at < behind + c_len + 1
         places = torch.arange(int(windows.shown.max()) + 1, device=self._device)[None]
         known = places <= c_len
